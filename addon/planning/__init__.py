@@ -1,0 +1,1 @@
+"""Prompt → ScenePlan → Layout. Pure Python, no bpy, any thread."""

@@ -1,0 +1,96 @@
+"""SceneBackend: what the worker needs of Blender. ``addon.scene`` implements it; the worker never imports bpy."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from addon.models.layout import Layout
+from addon.models.plan import ScenePlan
+from addon.models.recipe import Recipe
+from addon.models.session import Options
+
+__all__ = ["BackendInfo", "Finding", "Report", "Review", "SceneBackend"]
+
+Report = Callable[[float, str], None]
+"""Called as often as the backend can, from any thread: (fraction 0..1 of this call, what is happening).
+
+Each call is a heartbeat. Where a call takes long inside Blender, its own callbacks (render_stats) call this.
+"""
+
+
+@dataclass(frozen=True)
+class BackendInfo:
+    """What this Blender is and can do."""
+
+    version: str
+    denoisers: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ("CPU",)
+    video: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing the reviewer saw: ``code`` is stable, ``message`` is for people."""
+
+    code: str
+    message: str
+    object_id: str | None = None
+    correctable: bool = False
+
+
+@dataclass(frozen=True)
+class Review:
+    """What the reviewer measured in the finished picture and scene."""
+
+    findings: tuple[Finding, ...] = ()
+    measures: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def wants_correction(self) -> bool:
+        """Whether ``correct`` has something to do."""
+        return any(finding.correctable for finding in self.findings)
+
+
+class SceneBackend(Protocol):
+    """One scene at a time, on Blender's main thread. Errors that a person can do something about: ``StageFailed``.
+
+    Between ``reset``/``open`` and ``save`` the file in memory is the scene. Every call but ``render`` and
+    ``animate`` takes a fraction of a second for scenes of ordinary size.
+    """
+
+    def info(self) -> BackendInfo:
+        """What this Blender is and can do."""
+
+    def reset(self) -> None:
+        """Empty the file; nothing of an earlier session is left."""
+
+    def open(self, path: Path) -> None:
+        """Open a checkpoint, never running scripts in it."""
+
+    def save(self, path: Path) -> None:
+        """Write the file in memory to ``path`` as a self-contained .blend (nothing external)."""
+
+    def build(self, plan: ScenePlan, layout: Layout, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
+        """Geometry of everything in the layout, and the ground. Returns warnings for ``result.warnings``."""
+
+    def texture(self, plan: ScenePlan, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
+        """Materials on everything built. Returns warnings."""
+
+    def stage(self, plan: ScenePlan, layout: Layout, options: Options) -> list[str]:
+        """Light, world, camera and render settings, so that F12 in the saved file gives the same picture."""
+
+    def render(self, path: Path, options: Options, report: Report) -> None:
+        """Render the scene to a PNG at ``path``."""
+
+    def animate(self, plan: ScenePlan, layout: Layout, options: Options, folder: Path, report: Report) -> list[Path]:
+        """Frames, and a video where this Blender can encode one, into ``folder``. Finished frames are kept."""
+
+    def review(self, plan: ScenePlan, layout: Layout, picture: Path) -> Review:
+        """Look at the scene from its camera and at the picture: all visible, in frame, neither black nor blown out."""
+
+    def correct(self, plan: ScenePlan, layout: Layout, review: Review) -> list[str]:
+        """Change camera or light as the review asks. Returns what was changed, for concept.md."""
+
+    def export_glb(self, path: Path) -> None:
+        """Write the scene as GLB that passes the Khronos validator without errors."""
