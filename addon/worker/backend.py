@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from addon.models.layout import Layout
-from addon.models.plan import ScenePlan
-from addon.models.recipe import Recipe
-from addon.models.session import Options
+from ..models.layout import Layout
+from ..models.plan import ScenePlan
+from ..models.recipe import Recipe
+from ..models.session import Options
 
 __all__ = ["BackendInfo", "Finding", "Report", "Review", "SceneBackend"]
 
