@@ -45,12 +45,10 @@ class RequestOptions(Options):
 class GenerateRequest(Strict):
     """POST /api/generate."""
 
-    prompt: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=PROMPT_MAX)] = (
-        Field(description="What the scene should show", examples=["a red apple on a wooden table"])
+    prompt: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=PROMPT_MAX)] = Field(
+        description="What the scene should show", examples=["a red apple on a wooden table"]
     )
-    agents: list[StageName] = Field(
-        default=[], max_length=16, description="Stages to run; empty: the default set"
-    )
+    agents: list[StageName] = Field(default=[], max_length=16, description="Stages to run; empty: the default set")
     options: RequestOptions = RequestOptions()
 
     @field_validator("prompt")
@@ -223,9 +221,7 @@ class RecoverySummary(Strict):
 
     scanned: int
     recovered: int
-    sessions: list[dict[str, Any]] = Field(
-        default=[], description="id, status and reason of each changed session"
-    )
+    sessions: list[dict[str, Any]] = Field(default=[], description="id, status and reason of each changed session")
 
 
 class FieldError(Strict):

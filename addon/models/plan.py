@@ -38,9 +38,7 @@ __all__ = [
 PLAN_VERSION = 1
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,63}$")]
-Hex = Annotated[
-    str, Field(pattern=r"^#[0-9a-f]{6}$", description="sRGB, the colour as a person would see it")
-]
+Hex = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$", description="sRGB, the colour as a person would see it")]
 
 
 class EnvironmentKind(StrEnum):
@@ -180,9 +178,7 @@ class PlanObject(Strict):
     material: str | None = None
     pattern: Literal["striped", "dotted", "checkered"] | None = None
     pattern_color: Hex | None = None
-    shape: str | None = Field(
-        default=None, description="A shape word: round, square, oval, triangular, tall, …"
-    )
+    shape: str | None = Field(default=None, description="A shape word: round, square, oval, triangular, tall, …")
     facing: Facing = Facing.VIEWER
     pose: str | None = None
     parameters: dict[str, float | str] = Field(default={}, description="Values for the recipe's parameters")
@@ -263,9 +259,7 @@ class ScenePlan(Strict):
     camera: Camera = Camera()
     animation: list[AnimationTrack] = Field(default=[], max_length=20)
     exclusions: list[str] = Field(default=[], description="What the prompt says must not be there")
-    recipes: list[Recipe] = Field(
-        default=[], max_length=20, description="Things the catalogue lacks, as data"
-    )
+    recipes: list[Recipe] = Field(default=[], max_length=20, description="Things the catalogue lacks, as data")
     not_built: list[NotBuilt] = []
 
     @model_validator(mode="after")

@@ -126,9 +126,7 @@ class Options(Strict):
     # so unknown ones are kept here; the request model forbids them.
     model_config = ConfigDict(extra="allow")
 
-    seed: int = Field(
-        default=0, ge=0, le=2**31 - 1, description="Chooses variants; the same seed, the same scene"
-    )
+    seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Chooses variants; the same seed, the same scene")
     preset: Preset = Field(default=Preset.STANDARD, description="draft, standard or final")
     resolution: tuple[int, int] | None = Field(
         default=None, description="Width and height of the picture in pixels, each 16 to 8192"

@@ -35,13 +35,9 @@ class Settings(BaseSettings):
     )
 
     output: Path = Field(default=Path("output"), description="Folder of all sessions")
-    bind: str = Field(
-        default="127.0.0.1", description="Address to serve on; anything but loopback needs a token"
-    )
+    bind: str = Field(default="127.0.0.1", description="Address to serve on; anything but loopback needs a token")
     port: int = Field(default=5002, ge=0, le=65535, description="Port to serve on; 0 picks a free one")
-    token: SecretStr | None = Field(
-        default=None, description="Required as 'Authorization: Bearer …' when set"
-    )
+    token: SecretStr | None = Field(default=None, description="Required as 'Authorization: Bearer …' when set")
     allowed_origins: Annotated[list[str], NoDecode] = Field(
         default=[], description="Web origins that may call, comma-separated, e.g. https://app.example"
     )
@@ -62,9 +58,7 @@ class Settings(BaseSettings):
         ge=0,
         description="Seconds that a stage may take to notice a cancel before Blender is replaced",
     )
-    stop_deadline_s: float = Field(
-        default=8, gt=0, description="Seconds that Blender may take to stop cleanly"
-    )
+    stop_deadline_s: float = Field(default=8, gt=0, description="Seconds that Blender may take to stop cleanly")
     blender: str = Field(
         default="",
         validation_alias="BLENDER",
@@ -75,9 +69,7 @@ class Settings(BaseSettings):
     @field_validator("allowed_origins", "allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return (
-            [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
-        )
+        return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
 
     @field_validator("allowed_origins")
     @classmethod

@@ -71,9 +71,7 @@ class SceneBackend(Protocol):
     def save(self, path: Path) -> None:
         """Write the file in memory to ``path`` as a self-contained .blend (nothing external)."""
 
-    def build(
-        self, plan: ScenePlan, layout: Layout, recipes: Mapping[str, Recipe], report: Report
-    ) -> list[str]:
+    def build(self, plan: ScenePlan, layout: Layout, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
         """Geometry of everything in the layout, and the ground. Returns warnings for ``result.warnings``."""
 
     def texture(self, plan: ScenePlan, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
@@ -85,9 +83,7 @@ class SceneBackend(Protocol):
     def render(self, path: Path, options: Options, report: Report) -> None:
         """Render the scene to a PNG at ``path``."""
 
-    def animate(
-        self, plan: ScenePlan, layout: Layout, options: Options, folder: Path, report: Report
-    ) -> list[Path]:
+    def animate(self, plan: ScenePlan, layout: Layout, options: Options, folder: Path, report: Report) -> list[Path]:
         """Frames, and a video where this Blender can encode one, into ``folder``. Finished frames are kept."""
 
     def review(self, plan: ScenePlan, layout: Layout, picture: Path) -> Review:
