@@ -1,0 +1,378 @@
+"""SessionStore: every reading and changing of sessions goes through here. Blocking; any thread, any process.
+
+The order of writing at each change: state file (durably), then index. Changes of existing sessions are made inside
+one index transaction, so that of two processes one sees what the other did.
+"""
+
+import hashlib
+import json
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from ..models.api import GenerateRequest, RequestOptions
+from ..models.base import utc_now
+from ..models.errors import (
+    Conflict,
+    IdempotencyConflict,
+    QueueFull,
+    StateUnreadable,
+    UnknownArtifact,
+    UnknownSession,
+)
+from ..models.session import Session, SessionStatus, StageRecord, stages_for
+from . import files
+from .artifacts import ArtifactFile, artifact_file, artifact_kinds
+from .folders import STATE_NAME, TRASH, is_session_id, session_folder
+from .index import Index
+from .listing import read_page
+from .migration import parse_state
+from .rows import Page, SessionRow, row_from_session
+
+__all__ = ["Created", "SessionStore"]
+
+_KEY_NAMESPACE = uuid.UUID("6c1a7f0e-93b5-5d0b-9f0e-2f6d3b1f7c55")
+STAGING_PREFIX = ".new-"
+
+Change = Callable[[Session], Session | None]
+"""Gets the session as it is on disk, gives it as it shall be, or None to leave it alone."""
+
+
+@dataclass(frozen=True)
+class Created:
+    """``replayed``: the Idempotency-Key was known, and this is the session it made before."""
+
+    session: Session
+    replayed: bool
+
+
+class SessionStore:
+    """All sessions of one output folder."""
+
+    def __init__(self, output: Path, *, max_queue: int = 10_000, clock: Callable[[], datetime] = utc_now) -> None:
+        self.output = output.absolute()
+        self.index = Index(self.output)
+        self.clock = clock
+        self._max_queue = max_queue
+        self._arriving = 0
+        self._guard = threading.Lock()
+
+    def open(self) -> None:
+        """Make the folder and open the index. Raises ``NoRoom``, ``FolderReadOnly``, ``IndexUnavailable``."""
+        with files.translate_errors():
+            self.output.mkdir(parents=True, exist_ok=True)
+            self.index.open()
+
+    def close(self) -> None:
+        """Close the index; the store can be opened again."""
+        self.index.close()
+
+    # ------------------------------------------------------------------ reading
+
+    def folder(self, session_id: str) -> Path:
+        """The session's folder. Raises ``UnknownSession`` where the id is none or the folder is a link."""
+        folder = session_folder(self.output, session_id)
+        if folder.is_symlink():
+            raise UnknownSession(session_id)
+        return folder
+
+    def get(self, session_id: str) -> Session:
+        """The session as its file says; where there is no readable file, as recovery judged the folder.
+
+        Raises:
+            UnknownSession: neither.
+        """
+        try:
+            return self.read_file(session_id)
+        except (OSError, StateUnreadable):
+            row = self.index.row(session_id) if is_session_id(session_id) else None
+            if row is None or not self.folder(session_id).is_dir():
+                raise UnknownSession(session_id) from None
+            return _session_from_row(row)
+
+    def read_file(self, session_id: str) -> Session:
+        """The session in ``session_state.json``. Raises ``OSError`` or ``StateUnreadable``."""
+        return parse_state((self.folder(session_id) / STATE_NAME).read_bytes(), session_id, root=self.output.name)
+
+    def row(self, session_id: str) -> SessionRow:
+        """The index's row, with progress. Raises ``UnknownSession``."""
+        row = self.index.row(session_id) if is_session_id(session_id) else None
+        if row is None:
+            # Not indexed yet (a rebuild is going on): the file is the truth.
+            try:
+                return row_from_session(self.read_file(session_id), mtime_ns=None, size=None)
+            except (OSError, StateUnreadable):
+                raise UnknownSession(session_id) from None
+        return row
+
+    def page(
+        self,
+        *,
+        status: SessionStatus | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+        q: str | None = None,
+    ) -> Page:
+        """Sessions, newest first. ``q``: part of the prompt or the beginning of an id.
+
+        Raises:
+            InvalidRequest: the cursor is not one that was given out.
+        """
+        return read_page(self.index, status=status, limit=limit, cursor=cursor, q=q)
+
+    def queue_position(self, session_id: str) -> int | None:
+        """How many pending sessions are before this one; None where it does not wait."""
+        found = self.index.read(
+            "SELECT (SELECT count(*) FROM sessions "
+            "WHERE status = 'pending' AND (created_at, id) < (s.created_at, s.id)) "
+            "FROM sessions s WHERE s.id = ? AND s.status = 'pending'",
+            (session_id,),
+        )
+        return found[0][0] if found else None
+
+    def counts(self) -> dict[SessionStatus, int]:
+        """How many sessions there are in each state."""
+        return self.index.counts()
+
+    def changes_since(self, seq: int, *, session_id: str | None = None, limit: int = 500) -> list[SessionRow]:
+        """Sessions changed after ``seq``, each once with its newest state, in the order of their changes."""
+        if session_id is not None:
+            return self.index.rows("WHERE id = ? AND seq > ? ORDER BY seq LIMIT ?", (session_id, seq, limit))
+        return self.index.rows("WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
+
+    def last_seq(self) -> int:
+        """The number of the last change."""
+        return self.index.last_seq()
+
+    def data_version(self) -> int:
+        """A number that changes whenever another connection has committed; cheap, for polling in one thread."""
+        return self.index.data_version()
+
+    def artifact(self, session_id: str, kind: str) -> ArtifactFile:
+        """The file to download for a kind. Raises ``UnknownSession``, ``UnknownArtifact``."""
+        found = artifact_file(self.folder(session_id), self.get(session_id), kind)
+        if found is None:
+            raise UnknownArtifact("This session has no such file, or not yet.")
+        return found
+
+    def artifact_kinds(self, session_id: str) -> list[str]:
+        """Which kinds can be downloaded. Raises ``UnknownSession``."""
+        return artifact_kinds(self.folder(session_id), self.get(session_id))
+
+    # ------------------------------------------------------------------ making
+
+    def create(
+        self, request: GenerateRequest, *, idempotency_key: str | None = None, retry_of: str | None = None
+    ) -> Created:
+        """Make a session; when this returns it survives power loss.
+
+        Raises:
+            QueueFull, NoRoom, FolderReadOnly, IndexUnavailable: nothing was made.
+            IdempotencyConflict: the key was used for another request.
+        """
+        fingerprint = None
+        session_id = str(uuid.uuid4())
+        if idempotency_key is not None:
+            # The id follows from the key, so that the same key finds its session after any crash or rebuild,
+            # and two that come at once meet at the folder's name.
+            session_id = str(uuid.uuid5(_KEY_NAMESPACE, idempotency_key))
+            fingerprint = _fingerprint(request)
+            known = self._replay(session_id, fingerprint)
+            if known is not None:
+                return known
+        with self._guard:
+            if self.counts()[SessionStatus.PENDING] + self._arriving >= self._max_queue:
+                raise QueueFull("As many sessions are waiting as this server accepts. Try again later.")
+            self._arriving += 1
+        try:
+            with self.index.transaction() as connection:
+                seq = self.index.next_seq(connection)
+            now = self.clock()
+            session = Session(
+                seq=seq,
+                id=session_id,
+                prompt=request.prompt,
+                agents=request.agents,
+                options=request.options,
+                created_at=now,
+                updated_at=now,
+                stages=[StageRecord(name=name) for name in stages_for(request.agents)],
+                retry_of=retry_of,
+                idempotency_fingerprint=fingerprint,
+            )
+            if not self._make_folder(session):
+                return self._replay(session_id, fingerprint or "") or Created(self.get(session_id), replayed=True)
+            self._index_file(session)
+        finally:
+            with self._guard:
+                self._arriving -= 1
+        return Created(session, replayed=False)
+
+    def _make_folder(self, session: Session) -> bool:
+        """The whole folder appears in one step, under its final name and with its state file in it."""
+        staging = self.output / f"{STAGING_PREFIX}{session.id}-{uuid.uuid4().hex[:8]}"
+        final = self.output / session.id
+        with files.translate_errors():
+            staging.mkdir()
+            try:
+                files.write_new(staging / STATE_NAME, _dump(session))
+                files.sync_folder(staging)
+                try:
+                    files.replace(staging, final)
+                except OSError:
+                    if final.exists():
+                        return False
+                    raise
+            finally:
+                if staging.exists():
+                    for path in staging.iterdir():
+                        path.unlink()
+                    staging.rmdir()
+            files.sync_folder(self.output)
+        return True
+
+    def _replay(self, session_id: str, fingerprint: str) -> Created | None:
+        try:
+            session = self.read_file(session_id)
+        except (OSError, StateUnreadable):
+            return None
+        if session.idempotency_fingerprint != fingerprint:
+            raise IdempotencyConflict("This Idempotency-Key was used for another request. Use a new key.")
+        return Created(session, replayed=True)
+
+    def retry(self, session_id: str) -> Session:
+        """A new session with the same prompt, stages and options. Raises ``UnknownSession``, ``Conflict``."""
+        origin = self.get(session_id)
+        if not origin.is_terminal:
+            raise Conflict("The session has not ended yet. Cancel it first, or wait for its end.")
+        if not origin.prompt:
+            raise Conflict("The session's prompt is not known, so it cannot be run again.")
+        request = GenerateRequest(
+            prompt=origin.prompt,
+            agents=origin.agents,
+            options=RequestOptions.model_validate(origin.options.model_dump(include=set(RequestOptions.model_fields))),
+        )
+        return self.create(request, retry_of=origin.id).session
+
+    # ------------------------------------------------------------------ changing
+
+    def update(self, session_id: str, change: Change) -> Session:
+        """Change a session on disk and in the index, alone among all processes. Returns it as it is then.
+
+        Raises:
+            UnknownSession: no readable state file.
+            NoRoom, FolderReadOnly, IndexUnavailable: nothing was changed.
+        """
+        with self.index.transaction() as connection:
+            try:
+                before = self.read_file(session_id)
+            except (OSError, StateUnreadable):
+                raise UnknownSession(session_id) from None
+            after = change(before)
+            if after is None:
+                return before
+            seq = self.index.next_seq(connection, above=before.seq)
+            after = after.model_copy(update={"seq": seq, "updated_at": self.clock()})
+            self.index.put(connection, [self._write(after)])
+            return after
+
+    def put_new_state(self, session: Session) -> Session:
+        """Write the first state file of a folder that had none it could read (recovery)."""
+        with self.index.transaction() as connection:
+            seq = self.index.next_seq(connection, above=session.seq)
+            session = session.model_copy(update={"seq": seq, "updated_at": self.clock()})
+            self.index.put(connection, [self._write(session)])
+            return session
+
+    def put_rows(self, rows: list[SessionRow]) -> None:
+        """Index rows as they are (recovery, rebuild)."""
+        with self.index.transaction() as connection:
+            self.index.put(connection, rows)
+
+    def put_judged_row(self, row: SessionRow) -> None:
+        """Index a folder that has no state file to write to; takes the next number."""
+        with self.index.transaction() as connection:
+            self.index.put(connection, [replace(row, seq=self.index.next_seq(connection, above=row.seq))])
+
+    def _write(self, session: Session) -> SessionRow:
+        path = self.folder(session.id) / STATE_NAME
+        files.write_durably(path, _dump(session))
+        return self._row(session, path)
+
+    def _row(self, session: Session, path: Path) -> SessionRow:
+        status = path.stat()
+        row = row_from_session(session, mtime_ns=status.st_mtime_ns, size=status.st_size)
+        known = self.index.row(session.id)
+        if known and session.status is SessionStatus.IN_PROGRESS and known.status is SessionStatus.IN_PROGRESS:
+            row = replace(row, progress=known.progress, message=known.message)
+        return row
+
+    def _index_file(self, session: Session) -> None:
+        row = self._row(session, self.folder(session.id) / STATE_NAME)
+        with self.index.transaction() as connection:
+            self.index.put(connection, [row])
+
+    def request_cancel(self, session_id: str) -> Session:
+        """Cancel: at once where it waits, by its worker where it runs.
+
+        Raises:
+            UnknownSession
+            Conflict: it has ended already.
+        """
+        now = self.clock()
+
+        def cancel(session: Session) -> Session | None:
+            if session.is_terminal:
+                raise Conflict(f"The session has ended already: it is {session.status.value}.")
+            if session.status is SessionStatus.PENDING:
+                return session.model_copy(
+                    update={"status": SessionStatus.CANCELLED, "cancel_requested_at": now, "completed_at": now}
+                )
+            if session.cancel_requested_at is not None:
+                return None
+            return session.model_copy(update={"cancel_requested_at": now})
+
+        if not (self.folder(session_id) / STATE_NAME).exists():
+            self.get(session_id)
+            raise Conflict("The session belongs to an older version and cannot be cancelled.")
+        return self.update(session_id, cancel)
+
+    def delete(self, session_id: str) -> None:
+        """Move a session that has ended to ``.trash``. Raises ``UnknownSession``, ``Conflict``."""
+        with files.translate_errors(), self.index.transaction() as connection:
+            if not self.get(session_id).is_terminal:
+                raise Conflict("The session has not ended yet. Cancel it first.")
+            trash = self.output / TRASH
+            trash.mkdir(exist_ok=True)
+            target = trash / session_id
+            if target.exists():
+                target = trash / f"{session_id}-{uuid.uuid4().hex[:8]}"
+            files.replace(self.folder(session_id), target)
+            files.sync_folder(self.output)
+            connection.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
+
+
+def _dump(session: Session) -> bytes:
+    return session.model_dump_json(indent=1).encode()
+
+
+def _fingerprint(request: GenerateRequest) -> str:
+    canonical = json.dumps(request.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _session_from_row(row: SessionRow) -> Session:
+    return Session(
+        seq=row.seq,
+        id=row.id,
+        status=row.status,
+        prompt=row.prompt,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        completed_at=row.completed_at,
+        result=row.result,
+        recovered_from_disk=row.recovered_from_disk,
+    )
