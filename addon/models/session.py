@@ -10,6 +10,7 @@ from .base import Document, Strict, Timestamp
 __all__ = [
     "DEFAULT_STAGES",
     "ID_PATTERN",
+    "PRESET_RESOLUTION",
     "REQUIRED_BY",
     "SCHEMA_VERSION",
     "TERMINAL",
@@ -96,6 +97,14 @@ class Preset(StrEnum):
     FINAL = "final"
 
 
+PRESET_RESOLUTION: dict[Preset, tuple[int, int]] = {
+    Preset.DRAFT: (960, 540),
+    Preset.STANDARD: (1280, 720),
+    Preset.FINAL: (1920, 1080),
+}
+"""Width and height in pixels where a request names no resolution."""
+
+
 class Engine(StrEnum):
     """Render engines, by one name in every Blender."""
 
@@ -136,6 +145,11 @@ class Options(Strict):
     device: Device = Field(default=Device.AUTO, description="auto, cpu or gpu")
     formats: list[Format] = Field(default=[Format.BLEND], description="blend is always made; glb on request")
     frames: int = Field(default=24, ge=2, le=600, description="Frames of the animation stage")
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height of the picture."""
+        return self.resolution or PRESET_RESOLUTION[self.preset]
 
     @field_validator("resolution")
     @classmethod
@@ -198,6 +212,7 @@ class SessionResult(Document):
     error: str | None = None
     error_code: str | None = None
     warnings: list[str] = []
+    log_tail: str | None = None
 
 
 class RecoveryNote(Document):

@@ -148,7 +148,7 @@ def finished_result(folder: Path, *, render: str | None, warnings: list[str]) ->
     )
 
 
-def settle_stages(folder: Path, session: Session) -> Session:
+def settle_stages(session: Session) -> Session:
     """After the end: checkpoints are removed, and the records name the public files that are left of them."""
     kept = {artifact.name: artifact.sha256 for artifact in session.result.artifacts} if session.result else {}
     stages = []

@@ -92,7 +92,7 @@ def finish(
 ) -> Session:
     """Write a terminal state, then free the checkpoints' room. Raises ``LeaseLost``."""
     folder = store.folder(session.id)
-    ended = settle_stages(folder, session.model_copy(update={"result": result}))
+    ended = settle_stages(session.model_copy(update={"result": result}))
     done = change_own(
         store,
         session.id,

@@ -162,7 +162,11 @@ class Index:
 
     def put(self, connection: sqlite3.Connection, rows: Iterable[SessionRow]) -> None:
         """Insert or update rows; one with an older ``seq`` never overwrites a newer one."""
-        connection.executemany(_UPSERT, map(row_to_sql, rows))
+        self.put_values(connection, map(row_to_sql, rows))
+
+    def put_values(self, connection: sqlite3.Connection, values: Iterable[tuple[Any, ...]]) -> None:
+        """The same for rows that already are what ``row_to_sql`` makes."""
+        connection.executemany(_UPSERT, values)
 
     def next_seq(self, connection: sqlite3.Connection, *, above: int = 0) -> int:
         """The next number of the counter, higher than ``above``. Inside ``transaction``."""
