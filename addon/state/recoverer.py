@@ -1,0 +1,306 @@
+"""Recoverer: applies the recovery rules to the folder. Idempotent; killed at any instruction, it can run again.
+
+Blocking; one call at a time in a process (others wait), in any thread but the one that serves HTTP.
+"""
+
+import json
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Collection
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..models.api import RecoveryHealth, RecoveryState, RecoverySummary
+from ..models.errors import ScenekeeperError
+from ..models.session import RecoveryNote, Session, SessionResult, SessionStatus, StageRecord
+from . import files
+from .artifacts import finished_result, publish, remove_checkpoints, settle_stages
+from .evidence import gather
+from .folders import CHECKPOINTS, LOGS, STATE_NAME, public_path
+from .leases import LeaseState, lease_state, leases, remove_lease
+from .recovery import Decision, Evidence, StateFile, decide
+from .rows import row_from_session
+from .scanning import Tally, ended_sessions, refresh_index, stale_staging
+from .store import SessionStore
+
+__all__ = ["Recoverer"]
+
+log = logging.getLogger("scenekeeper.recovery")
+
+_STALE_STAGING_S = 3600
+_TAIL_BYTES = 4000
+
+
+class Recoverer:
+    """Recovery of one output folder. ``health`` tells other threads how far a scan is."""
+
+    def __init__(self, store: SessionStore, *, max_attempts: int = 3) -> None:
+        self._store = store
+        self._max_attempts = max_attempts
+        self._one_at_a_time = threading.Lock()
+        self._tally = Tally()
+        self._running = False
+
+    @property
+    def health(self) -> RecoveryHealth:
+        """The running scan, or the last one."""
+        state = RecoveryState.RUNNING if self._running else RecoveryState.DONE
+        tally = self._tally
+        return RecoveryHealth(state=state, scanned=tally.scanned, total=tally.total, recovered=tally.recovered)
+
+    def scan(self) -> RecoverySummary:
+        """Go through the whole folder.
+
+        Raises:
+            NoRoom, FolderReadOnly, IndexUnavailable: what could not be written is found again by the next scan.
+        """
+        with self._one_at_a_time:
+            self._tally, self._running = Tally(), True
+            try:
+                return self._scan()
+            finally:
+                self._running = False
+
+    def _scan(self) -> RecoverySummary:
+        index = self._store.index
+        problem = index.problem()
+        if problem is not None:
+            log.warning("the index is damaged and is made anew", extra={"problem": problem})
+            index.reset()
+        to_judge = refresh_index(self._store, self._tally)
+        if not index.complete:
+            index.mark_complete()
+        changed = self._judge_all(to_judge)
+        changed += self._check_artifacts()
+        for path in list(stale_staging(self._store.output, _STALE_STAGING_S, time.time)):
+            shutil.rmtree(path, ignore_errors=True)
+        self._forget_dead_leases()
+        return RecoverySummary(scanned=self._tally.scanned, recovered=len(changed), sessions=changed)
+
+    def recover_worker(self, worker_id: str) -> RecoverySummary:
+        """Take back what a worker had claimed that is certainly dead."""
+        with self._one_at_a_time:
+            # Pending ones too: it may have died between the state file and the index.
+            unfinished = self._ids("status IN ('pending', 'in_progress')")
+            changed = self._judge_all(unfinished, dead=(worker_id,))
+            remove_lease(self._store.output, worker_id)
+            return RecoverySummary(scanned=len(unfinished), recovered=len(changed), sessions=changed)
+
+    def sweep(self) -> RecoverySummary:
+        """Judge what is in progress: workers that died, folders whose 30 minutes are over."""
+        with self._one_at_a_time:
+            unfinished = self._ids("status = 'in_progress'")
+            changed = self._judge_all(unfinished)
+            return RecoverySummary(scanned=len(unfinished), recovered=len(changed), sessions=changed)
+
+    def _ids(self, condition: str) -> list[str]:
+        found = self._store.index.read(f"SELECT id FROM sessions WHERE {condition} ORDER BY created_at")  # noqa: S608
+        return [name for (name,) in found]
+
+    def _judge_all(self, ids: list[str], dead: Collection[str] = ()) -> list[dict[str, object]]:
+        changed = []
+        for session_id in ids:
+            try:
+                told = self._judge(session_id, dead)
+            except (ScenekeeperError, OSError) as error:
+                log.warning("could not judge a session: %s", error, extra={"session_id": session_id})
+                continue
+            if told is not None:
+                changed.append(told)
+                self._tally.recovered += 1
+        return changed
+
+    def _judge(self, session_id: str, dead: Collection[str]) -> dict[str, object] | None:
+        evidence = gather(self._store, session_id, dead=dead, max_attempts=self._max_attempts)
+        decision = decide(evidence)
+        if not decision.changed or not decision.write:
+            return self._index_only(session_id, evidence, decision)
+        session = (
+            self._apply_owned(evidence.session, evidence, decision)
+            if evidence.session is not None
+            else self._apply_ownerless(session_id, evidence, decision)
+        )
+        if session is None:
+            return None
+        log.info("recovered: %s", decision.reason, extra={"session_id": session_id, "status": decision.status.value})
+        return {"id": session_id, "status": session.status.value, "reason": decision.reason}
+
+    def _index_only(self, session_id: str, evidence: Evidence, decision: Decision) -> dict[str, object] | None:
+        path = self._store.folder(session_id) / STATE_NAME
+        if evidence.session is not None:
+            status = path.stat()
+            row = row_from_session(evidence.session, mtime_ns=status.st_mtime_ns, size=status.st_size)
+            known = self._store.index.row(session_id)
+            if known is None or known.file_mtime_ns != row.file_mtime_ns or known.status is not row.status:
+                self._store.put_rows([row])
+            return None
+        known = self._store.index.row(session_id)
+        if known is not None and known.status is decision.status:
+            return None
+        now = self._store.clock()
+        session = _from_disk(self._store.folder(session_id), evidence, decision, now)
+        self._store.put_judged_row(row_from_session(session, mtime_ns=None, size=None))
+        if not decision.changed:
+            return None
+        return {"id": session_id, "status": decision.status.value, "reason": decision.reason}
+
+    def _apply_owned(self, judged: Session, evidence: Evidence, decision: Decision) -> Session | None:
+        folder = self._store.folder(judged.id)
+        note = RecoveryNote(at=self._store.clock(), reason=decision.reason, evidence=evidence.summary())
+        if decision.status is SessionStatus.COMPLETED or decision.status in _ENDINGS:
+            publish(folder, judged)
+        result = _result(folder, judged, evidence, decision)
+        applied = False
+
+        def change(session: Session) -> Session | None:
+            nonlocal applied
+            if session.seq != judged.seq or session.status is not judged.status:
+                return None  # somebody else was first
+            applied = True
+            decided = _decided(session, decision, result, note, self._store.clock())
+            return settle_stages(decided) if decided.is_terminal else decided
+
+        session = self._store.update(judged.id, change)
+        if not applied:
+            return None
+        files.remove_temporaries(folder)
+        if session.is_terminal:
+            remove_checkpoints(folder)
+        return session
+
+    def _apply_ownerless(self, session_id: str, evidence: Evidence, decision: Decision) -> Session:
+        folder = self._store.folder(session_id)
+        now = self._store.clock()
+        session = _from_disk(folder, evidence, decision, now)
+        state = folder / STATE_NAME
+        if evidence.state_file is StateFile.UNREADABLE:
+            with files.translate_errors():
+                files.replace(state, state.with_name(f"{STATE_NAME}.corrupt-{now.strftime('%Y%m%dT%H%M%S%fZ')}"))
+        files.remove_temporaries(folder)
+        return self._store.put_new_state(session)
+
+    def _check_artifacts(self) -> list[dict[str, object]]:
+        changed: list[dict[str, object]] = []
+        for session_id, sizes in ended_sessions(self._store):
+            folder = self._store.output / session_id
+            if (folder / CHECKPOINTS).is_dir():  # its worker died between the end and the tidying
+                remove_checkpoints(folder)
+            lost = [name for name, size in sizes if not _has_size(folder / name, size)]
+            if lost and self._note_lost(session_id, lost):
+                changed.append({"id": session_id, "status": "completed", "reason": _LOST})
+        return changed
+
+    def _note_lost(self, session_id: str, lost: list[str]) -> bool:
+        evidence = {"missing_or_changed": lost}
+        noted = False
+
+        def change(session: Session) -> Session | None:
+            nonlocal noted
+            if any(note.reason == _LOST and note.evidence == evidence for note in session.recovery):
+                return None
+            noted = True
+            note = RecoveryNote(at=self._store.clock(), reason=_LOST, evidence=evidence)
+            return session.model_copy(update={"recovery": [*session.recovery, note]})
+
+        self._store.update(session_id, change)
+        return noted
+
+    def _forget_dead_leases(self) -> None:
+        output = self._store.output
+        used = {
+            worker
+            for (worker,) in self._store.index.read("SELECT worker_id FROM sessions WHERE status = 'in_progress'")
+        }
+        for info in leases(output):
+            if info.id not in used and lease_state(output, info.id) is LeaseState.FREE:
+                remove_lease(output, info.id)
+
+
+_LOST = "files that the session recorded are missing or of another size"
+_ENDINGS = (SessionStatus.FAILED, SessionStatus.CANCELLED)
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        return path.lstat().st_size == size
+    except OSError:
+        return False
+
+
+def _decided(
+    session: Session, decision: Decision, result: SessionResult | None, note: RecoveryNote, now: datetime
+) -> Session:
+    ended = decision.status is not SessionStatus.PENDING
+    stages = [
+        record if ended or record.name in decision.resume_after else StageRecord(name=record.name)
+        for record in session.stages
+    ]
+    attempts = session.attempts if decision.counts_attempt else max(session.attempts - 1, 0)
+    return session.model_copy(
+        update={
+            "status": decision.status,
+            "worker": None,
+            "attempts": attempts,
+            "stages": stages,
+            "current_stage": None,
+            "completed_at": now if ended else None,
+            "result": result,
+            "recovery": [*session.recovery, note],
+        }
+    )
+
+
+def _result(folder: Path, session: Session | None, evidence: Evidence, decision: Decision) -> SessionResult | None:
+    if decision.status is SessionStatus.COMPLETED:
+        warnings = [text for record in session.stages for text in record.warnings] if session else []
+        return finished_result(folder, render=evidence.render, warnings=warnings)
+    if decision.status is SessionStatus.FAILED:
+        return SessionResult(
+            success=False,
+            session_dir=public_path(folder),
+            error=decision.error,
+            error_code=decision.error_code,
+            log_tail=_log_tail(folder),
+        )
+    return None
+
+
+def _log_tail(folder: Path) -> str | None:
+    """The end of the newest log of the session."""
+    logs = sorted((folder / LOGS).glob("*.log"), key=lambda path: path.stat().st_mtime_ns)
+    if not logs or not files.is_plain_file(logs[-1]):
+        return None
+    with logs[-1].open("rb") as stream:
+        stream.seek(max(logs[-1].stat().st_size - _TAIL_BYTES, 0))
+        return stream.read().decode("utf-8", errors="replace").replace("\0", "")
+
+
+def _from_disk(folder: Path, evidence: Evidence, decision: Decision, now: datetime) -> Session:
+    """A session for a folder without a readable state file, from what lies in it."""
+    created = datetime.fromtimestamp(min((path.lstat().st_mtime for path in folder.iterdir()), default=0), UTC)
+    if created.timestamp() == 0:
+        created = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    note = RecoveryNote(at=now, reason=decision.reason, evidence=evidence.summary())
+    ended = decision.status is not SessionStatus.IN_PROGRESS
+    return Session(
+        id=folder.name,
+        status=decision.status,
+        prompt=_prompt(folder),
+        created_at=created,
+        updated_at=now,
+        completed_at=now if ended else None,
+        result=_result(folder, None, evidence, decision),
+        recovered_from_disk=decision.status is SessionStatus.COMPLETED,
+        recovery=[note],
+    )
+
+
+def _prompt(folder: Path) -> str:
+    """The prompt, where plan.json still tells it."""
+    try:
+        plan = json.loads((folder / "plan.json").read_bytes())
+        return plan["prompt"] if isinstance(plan.get("prompt"), str) else ""
+    except (OSError, ValueError, AttributeError, KeyError, RecursionError):
+        return ""

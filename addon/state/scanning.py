@@ -1,0 +1,166 @@
+"""Brings the index in line with the folders: reads what changed, and nothing else. Blocking; any thread.
+
+The whole folder is read only where the index is new. A file is read again where its time or size is not the
+indexed one, which a process that died between writing the file and the index leaves behind.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ..models.errors import StateUnreadable
+from ..models.session import SCHEMA_VERSION, SessionStatus
+from .folders import STATE_NAME, is_session_id
+from .migration import parse_state
+from .rows import row_from_session, row_to_sql
+from .store import STAGING_PREFIX, SessionStore
+
+__all__ = ["Tally", "ended_sessions", "refresh_index", "stale_staging"]
+
+_BATCH = 500
+_SETTLED = {"pending": "Waiting in the queue", "completed": "Finished", "cancelled": "Cancelled"}
+_UNFINISHED = SessionStatus.IN_PROGRESS.value
+
+
+class Tally:
+    """Counts of a scan that runs, to be read from other threads."""
+
+    def __init__(self) -> None:
+        self.scanned = 0
+        self.total = 0
+        self.recovered = 0
+
+
+def refresh_index(store: SessionStore, tally: Tally) -> list[str]:
+    """Index every folder; returns the ids that must be judged: unfinished ones and those without a readable state.
+
+    Raises:
+        NoRoom, FolderReadOnly, IndexUnavailable: the index could not be written.
+    """
+    # The rows are read before the folder: a session made meanwhile has its folder first.
+    known = {row[0]: row[1:] for row in store.index.read("SELECT id, file_mtime_ns, file_size, status FROM sessions")}
+    names = _folders(store.output)
+    tally.total = len(names)
+    to_judge: list[str] = []
+    batch: list[tuple[Any, ...]] = []
+    for name in names:
+        tally.scanned += 1
+        found = _look(store, name, known.pop(name, None))
+        if isinstance(found, tuple):
+            batch.append(found)
+            if len(batch) >= _BATCH:
+                _flush(store, batch)
+        elif found:
+            to_judge.append(name)
+    _flush(store, batch)
+    gone = [name for name in known if not (store.output / name).is_dir()]
+    if gone:
+        store.index.delete(gone)
+    return to_judge
+
+
+def _folders(output: Path) -> list[str]:
+    with os.scandir(output) as entries:
+        return [entry.name for entry in entries if is_session_id(entry.name) and entry.is_dir(follow_symlinks=False)]
+
+
+def _look(store: SessionStore, name: str, known: tuple[Any, ...] | None) -> tuple[Any, ...] | bool:
+    """The row to write, or whether the folder must be judged."""
+    path = f"{store.output}/{name}/{STATE_NAME}"
+    try:
+        if known is not None:
+            status = os.stat(path)  # noqa: PTH116 - once for every folder
+            if known[0] == status.st_mtime_ns and known[1] == status.st_size:
+                return bool(known[2] == _UNFINISHED)
+        with open(path, "rb") as stream:  # noqa: PTH123 - once for every folder
+            status = os.fstat(stream.fileno())
+            data = stream.read()
+    except OSError:
+        return True
+    return _row(data, name, store.output.name, status) or True
+
+
+def _row(data: bytes, name: str, root: str, status: os.stat_result) -> tuple[Any, ...] | None:
+    """The SQL row of a state file of a session that is not unfinished; None where it must be judged."""
+    try:
+        document = json.loads(data)
+        if document["schema_version"] == SCHEMA_VERSION and document["status"] in _SETTLED:
+            return _quick_row(document, name, status)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass  # not this version's, or damaged: the thorough way tells
+    try:
+        session = parse_state(data, name, root=root)
+    except StateUnreadable:
+        return None
+    if session.status is SessionStatus.IN_PROGRESS:
+        return None
+    return row_to_sql(row_from_session(session, mtime_ns=status.st_mtime_ns, size=status.st_size))
+
+
+def _quick_row(document: dict[str, Any], name: str, status: os.stat_result) -> tuple[Any, ...]:
+    """What ``row_to_sql(row_from_session(…))`` gives, without validating each of 100,000 files of ours.
+
+    Raises ``KeyError``, ``TypeError``, ``AttributeError`` or ``ValueError`` where a field is not as we write it.
+    """
+    result, worker = document["result"], document["worker"]
+    artifacts = result.pop("artifacts") if result else None
+    created, updated = document["created_at"], document["updated_at"]
+    prompt, seq = document["prompt"], document["seq"]
+    if not (
+        isinstance(prompt, str) and isinstance(seq, int) and created[-1] == "Z" and len(created) == len(updated) == 27
+    ):
+        raise ValueError("not as this version writes it")
+    return (
+        name,
+        seq,
+        document["status"],
+        prompt,
+        created,
+        updated,
+        document["started_at"],
+        document["completed_at"],
+        document["current_stage"],
+        1.0 if document["status"] == "completed" else 0.0,
+        _SETTLED[document["status"]],
+        worker["id"] if worker else None,
+        document["attempts"],
+        document["retry_of"],
+        int(document["recovered_from_disk"]),
+        int(document["cancel_requested_at"] is not None),
+        json.dumps({key: value for key, value in result.items() if value is not None}) if result else None,
+        json.dumps([(item["name"], item["size"]) for item in artifacts]) if artifacts else None,
+        status.st_mtime_ns,
+        status.st_size,
+    )
+
+
+def _flush(store: SessionStore, batch: list[tuple[Any, ...]]) -> None:
+    if batch:
+        with store.index.transaction() as connection:
+            store.index.put_values(connection, batch)
+        batch.clear()
+
+
+def ended_sessions(store: SessionStore) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """Sessions that have ended, and the (name, bytes) of what they recorded."""
+    last = ""
+    while rows := store.index.read(
+        "SELECT id, sizes FROM sessions WHERE status IN ('completed', 'failed', 'cancelled') AND id > ? "
+        "ORDER BY id LIMIT ?",
+        (last, _BATCH),
+    ):
+        for name, sizes in rows:
+            yield name, [(item, size) for item, size in json.loads(sizes or "[]")]
+        last = rows[-1][0]
+
+
+def stale_staging(output: Path, older_than_s: float, now: Callable[[], float]) -> Iterator[Path]:
+    """Folders of submissions that were never acknowledged, because their process died."""
+    for path in output.glob(f"{STAGING_PREFIX}*"):
+        try:
+            if now() - path.stat().st_mtime > older_than_s:
+                yield path
+        except OSError:
+            continue
