@@ -3,15 +3,26 @@
 A recipe never holds code. Units: metres and degrees. A thing stands on z = 0, is centred on x = y = 0 and faces -Y.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from .base import Strict
+from .expression import names_in
+from .parts import Part
 
-__all__ = ["Part", "Recipe", "Slot", "Surface"]
+__all__ = ["Form", "Parameter", "Recipe", "Slot", "Surface", "Variant"]
 
-Vector = tuple[float, float, float]
+Size = tuple[
+    Annotated[float, Field(gt=0, le=1000)],
+    Annotated[float, Field(gt=0, le=1000)],
+    Annotated[float, Field(gt=0, le=1000)],
+]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+
+SIDES = ("center", "top", "bottom", "left", "right", "front", "back")
+"""What ``to = "part.side"`` may name, besides ``origin``."""
 
 
 class Slot(Strict):
@@ -23,32 +34,132 @@ class Slot(Strict):
 
 
 class Surface(Strict):
-    """Where other things can stand (``on``) or go (``in``): a rectangle at height ``at[2]``, half as free above."""
+    """Where other things can stand (``on``) or go (``in``): a rectangle about ``at``, free above.
+
+    ``at`` and ``size`` are metres in the finished thing. ``clear`` is the free height above it, where limited.
+    """
 
     kind: Literal["on", "in"] = "on"
-    at: Vector
+    at: tuple[float, float, float]
     size: tuple[float, float]
+    clear: float | None = Field(default=None, gt=0)
 
 
-class Part(Strict):
-    """One solid. ``at`` is its centre before rotation by ``rotate`` (XYZ Euler, degrees)."""
+class Parameter(Strict):
+    """A number that expressions may name. A plan may set it, within its range."""
 
-    name: str
-    shape: Literal["box", "cylinder", "cone", "sphere", "torus", "capsule", "lathe", "extrude", "tube"]
-    slot: str = "body"
-    size: Vector = (1, 1, 1)
-    at: Vector = (0, 0, 0)
-    rotate: Vector = (0, 0, 0)
+    default: float
+    min: float
+    max: float
+
+    @model_validator(mode="after")
+    def _default_in_range(self) -> "Parameter":
+        if not self.min <= self.default <= self.max:
+            raise ValueError(f"default {self.default} must lie between min {self.min} and max {self.max}")
+        return self
+
+
+class Form(Strict):
+    """Another form of the thing: what differs. Parts name it in ``only`` to exist in it alone."""
+
+    size: Size | None = None
+    surfaces: dict[Identifier, Surface] | None = None
+    parameters: dict[str, float] = {}
+
+
+class Variant(Form):
+    """A form chosen by a shape word of the prompt (``words``), by name, or by the seed in proportion to ``weight``.
+
+    The first variant is the one that is built where nothing chooses. ``weight = 0``: only when asked for.
+    """
+
+    name: Identifier
+    words: list[str] = []
+    weight: float = Field(default=1.0, ge=0)
 
 
 class Recipe(Strict):
-    """One thing. ``size`` is the finished thing's bounding box (x, y, z) in metres, which the linter checks."""
+    """One thing. ``size`` is the finished thing's bounding box (x, y, z) in metres: the parts are fitted to it."""
 
     schema_version: Literal[1] = 1
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+    name: Identifier
     synonyms: list[str] = []
     category: str = "thing"
-    size: Vector
-    slots: dict[str, Slot] = {}
-    surfaces: dict[str, Surface] = {}
+    size: Size
+    slots: dict[Identifier, Slot] = Field(min_length=1)
+    surfaces: dict[Identifier, Surface] = {}
+    parameters: dict[Identifier, Parameter] = {}
+    variants: list[Variant] = Field(default=[], max_length=40)
+    poses: dict[Identifier, Form] = {}
     parts: list[Part] = Field(min_length=1, max_length=400)
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> "Recipe":
+        self._check_forms()
+        seen: dict[str, Any] = {}
+        cutters = {part.name for part in self.parts if part.cutter}
+        forms = {variant.name for variant in self.variants} | set(self.poses)
+        for part in self.parts:
+            where = f"part {part.name!r}"
+            # Parts of different variants may share a name, so that anchors need not know the variant.
+            if part.name in seen and not (part.only and seen[part.name].only):
+                raise ValueError(f"{where}: the name is used twice")
+            if part.slot not in self.slots:
+                raise ValueError(_unknown(f"{where}: slot", part.slot, self.slots))
+            for cutter in part.cut:
+                if cutter not in cutters:
+                    raise ValueError(_unknown(f"{where}: cut", cutter, cutters))
+            for form in part.only:
+                if form not in forms:
+                    raise ValueError(_unknown(f"{where}: only", form, forms))
+            self._check_references(part, where, seen)
+            seen[part.name] = part
+        return self
+
+    def _check_references(self, part: Any, where: str, seen: dict[str, Any]) -> None:
+        if part.to is not None:
+            name, _, side = part.to.partition(".")
+            if name not in seen:
+                raise ValueError(_unknown(f"{where}: to", name, seen))
+            if side not in SIDES:
+                raise ValueError(_unknown(f"{where}: to: side", side, SIDES))
+        source = getattr(part, "of", None)
+        if source is not None and (source not in seen or seen[source].shape != "blend"):
+            blends = [name for name, other in seen.items() if other.shape == "blend"]
+            raise ValueError(_unknown(f"{where}: of", source, blends))
+        for text in _expressions(part):
+            for name in sorted(names_in(text) - set(self.parameters)):
+                raise ValueError(_unknown(f"{where}: {text!r}: parameter", name, self.parameters))
+
+    def _check_forms(self) -> None:
+        named: list[tuple[str, Form]] = [(f"variant {form.name!r}", form) for form in self.variants]
+        named += [(f"pose {name!r}", form) for name, form in self.poses.items()]
+        if len({name for name, _ in named}) < len(named):
+            raise ValueError("variants: names must differ")
+        for where, form in named:
+            for name, value in form.parameters.items():
+                if name not in self.parameters:
+                    raise ValueError(_unknown(f"{where}: parameter", name, self.parameters))
+                known = self.parameters[name]
+                if not known.min <= value <= known.max:
+                    raise ValueError(f"{where}: {name} must be from {known.min} to {known.max}")
+
+
+def _unknown(where: str, name: str, allowed: Any) -> str:
+    return f"{where} {name!r} is unknown; allowed: {', '.join(sorted(allowed)) or 'none'}"
+
+
+_TEXTS = {"name", "slot", "to", "pivot", "cut", "mirror", "only", "shape", "text", "of", "axis"}
+
+
+def _expressions(part: Any) -> Iterator[str]:
+    """Every string in ``part`` that stands for a number."""
+    stack = [value for name, value in part if name not in _TEXTS and not (part.shape == "extrude" and name == "path")]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list | tuple):
+            stack.extend(value)
+        elif isinstance(value, Strict):
+            stack.extend(inner for name, inner in value if name not in _TEXTS)

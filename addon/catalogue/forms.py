@@ -1,0 +1,136 @@
+"""Which form of a recipe a plan's object has: variant, pose, parameters, size. Pure; no bpy, any thread.
+
+Layout and geometry both ask here, so that what is placed is what is built.
+"""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..models.expression import evaluate
+from ..models.parts import Number, Part, Vector
+from ..models.recipe import Form, Recipe, Surface, Variant
+
+__all__ = ["Chosen", "choose", "pick_variant"]
+
+_STRETCH: dict[str, tuple[float, float, float]] = {
+    "tall": (0.9, 0.9, 1.5),
+    "high": (0.9, 0.9, 1.4),
+    "short": (1.0, 1.0, 0.6),
+    "low": (1.0, 1.0, 0.65),
+    "flat": (1.1, 1.1, 0.5),
+    "wide": (1.5, 1.0, 1.0),
+    "broad": (1.4, 1.0, 1.0),
+    "narrow": (0.6, 1.0, 1.0),
+    "thin": (0.65, 0.65, 1.0),
+    "slim": (0.7, 0.7, 1.0),
+    "thick": (1.35, 1.35, 1.0),
+    "fat": (1.35, 1.35, 1.0),
+    "oval": (1.35, 1.0, 1.0),
+    "elliptical": (1.35, 1.0, 1.0),
+    "oblong": (1.5, 1.0, 1.0),
+}
+"""Shape words that stretch a thing which has no variant for them."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A recipe in one form: numbers are settled."""
+
+    recipe: Recipe
+    variant: str | None
+    pose: str | None
+    size: tuple[float, float, float]
+    surfaces: Mapping[str, Surface]
+    values: Mapping[str, float]
+    understood: bool
+    """Whether the shape word, where there was one, had an effect."""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells forms of one recipe apart."""
+        return (self.variant, self.pose, self.size, tuple(sorted(self.values.items())))
+
+    def parts(self) -> list[Part]:
+        """The parts that exist in this form."""
+        here = {self.variant, self.pose}
+        return [part for part in self.recipe.parts if not part.only or here & set(part.only)]
+
+    def number(self, value: Number) -> float:
+        """A number or expression as a number."""
+        return evaluate(value, self.values) if isinstance(value, str) else float(value)
+
+    def vector(self, value: Vector) -> tuple[float, float, float]:
+        """Three of them."""
+        return (self.number(value[0]), self.number(value[1]), self.number(value[2]))
+
+
+def pick_variant(recipe: Recipe, seed: int) -> str | None:
+    """A variant's name by the seed, in proportion to the weights; None where the recipe has none."""
+    weighted = [variant for variant in recipe.variants if variant.weight > 0]
+    if not weighted:
+        return recipe.variants[0].name if recipe.variants else None
+    chooser = random.Random(f"{recipe.name}:{seed}")
+    return chooser.choices(weighted, [variant.weight for variant in weighted])[0].name
+
+
+def choose(
+    recipe: Recipe,
+    shape: str | None = None,
+    pose: str | None = None,
+    parameters: Mapping[str, float | str] | None = None,
+) -> Chosen:
+    """The form for a shape word, a pose and parameters (``variant`` among them names one); unknown ones do nothing.
+
+    A shape word goes before a named variant. A word without a variant stretches the thing where it is one of tall,
+    wide, thin, oval and the like.
+    """
+    given = dict(parameters or {})
+    named = given.pop("variant", None)
+    by_word = next((variant for variant in recipe.variants if shape and _means(variant, shape)), None)
+    by_name = next((variant for variant in recipe.variants if variant.name == named), None)
+    variant = by_word or by_name or (recipe.variants[0] if recipe.variants else None)
+    values = {name: parameter.default for name, parameter in recipe.parameters.items()}
+    size, surfaces = recipe.size, recipe.surfaces
+    posed = recipe.poses.get(pose) if pose else None
+    forms: list[Form] = [form for form in (variant, posed) if form is not None]
+    for form in forms:
+        values.update(form.parameters)
+        size = form.size or size
+        surfaces = form.surfaces if form.surfaces is not None else surfaces
+    for name, value in given.items():
+        if name in values and not isinstance(value, str):
+            values[name] = min(max(value, recipe.parameters[name].min), recipe.parameters[name].max)
+    stretch = _stretch(shape, size) if by_word is None else None
+    if stretch is not None:
+        size = (size[0] * stretch[0], size[1] * stretch[1], size[2] * stretch[2])
+        surfaces = {name: _stretched(surface, stretch) for name, surface in surfaces.items()}
+    return Chosen(
+        recipe=recipe,
+        variant=variant.name if variant else None,
+        pose=pose if posed is not None else None,
+        size=size,
+        surfaces=surfaces,
+        values=values,
+        understood=shape is None or by_word is not None or stretch is not None,
+    )
+
+
+def _means(variant: Variant, word: str) -> bool:
+    return word.lower() == variant.name or word.lower() in variant.words
+
+
+def _stretch(shape: str | None, size: tuple[float, float, float]) -> tuple[float, float, float] | None:
+    if shape == "long":
+        return (1.5, 1.0, 1.0) if size[0] >= size[1] else (1.0, 1.5, 1.0)
+    return _STRETCH.get(shape.lower()) if shape else None
+
+
+def _stretched(surface: Surface, by: tuple[float, float, float]) -> Surface:
+    return surface.model_copy(
+        update={
+            "at": (surface.at[0] * by[0], surface.at[1] * by[1], surface.at[2] * by[2]),
+            "size": (surface.size[0] * by[0], surface.size[1] * by[1]),
+            "clear": None if surface.clear is None else surface.clear * by[2],
+        }
+    )

@@ -1,0 +1,185 @@
+"""A recipe in one form → its parts' meshes, placed and fitted to the recipe's size. Main thread.
+
+The result is arrays only, kept for a while by recipe and form, because one picture often shows a thing many times.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...catalogue import Chosen
+from ...models.parts import Array, Blend, Part, TextSolid
+from ...models.recipe import Recipe
+from . import solids, sweeps
+from .blends import blend
+from .booleans import cut_away, letters
+from .deform import deformed
+from .mesh_data import Floats, MeshData, join, rotation_matrix
+
+__all__ = ["Assembly", "Piece", "assemble"]
+
+_KEPT = 64
+_cache: OrderedDict[tuple[object, ...], tuple[Recipe, "Assembly"]] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A finished part: its mesh in the thing's axes, metres."""
+
+    name: str
+    slot: str
+    mesh: MeshData
+    flat: bool
+    sharp_angle: float
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A finished thing. ``natural`` is its size before it was fitted, which tells how much the fit stretched it."""
+
+    pieces: tuple[Piece, ...]
+    natural: tuple[float, float, float]
+
+
+def assemble(form: Chosen) -> Assembly:
+    """All parts of a recipe in this form, standing on z = 0, centred, exactly of the form's size.
+
+    Raises ``ValueError`` that names the recipe and part where a shape cannot be made.
+    """
+    key = (id(form.recipe), *form.key)
+    kept = _cache.get(key)
+    # The recipe is kept with its parts, so that its id cannot become another's.
+    if kept is not None and kept[0] is form.recipe:
+        _cache.move_to_end(key)
+        return kept[1]
+    assembly = _fitted(form, _Workshop(form).run())
+    _cache[key] = (form.recipe, assembly)
+    while len(_cache) > _KEPT:
+        _cache.popitem(last=False)
+    return assembly
+
+
+class _Workshop:
+    """Parts so far, for those that refer to earlier ones."""
+
+    def __init__(self, form: Chosen) -> None:
+        self.form = form
+        self.parts: dict[str, Part] = {}
+        self.boxes: dict[str, tuple[Floats, Floats, Floats]] = {}
+        self.cutters: dict[str, MeshData] = {}
+
+    def run(self) -> list[tuple[Part, MeshData]]:
+        parts = self.form.parts()
+        # Cutters may come after what they cut: a hole is described where it is made.
+        for part in parts:
+            if part.cutter:
+                self.cutters[part.name] = self._made(part)
+        return [(part, self._made(part)) for part in parts if not part.cutter]
+
+    def _made(self, part: Part) -> MeshData:
+        try:
+            mesh = self._placed(part)
+        except (ValueError, KeyError) as error:
+            raise ValueError(f"recipe {self.form.recipe.name!r}, part {part.name!r}: {error}") from error
+        if part.cut:
+            mesh = cut_away(mesh, [self.cutters[name] for name in part.cut if name in self.cutters])
+        for array in part.array:
+            mesh = self._copies(mesh, array)
+        for axis in part.mirror:
+            sign = np.where(np.arange(3) == "xy".index(axis), -1.0, 1.0)
+            mesh = join([mesh, mesh.moved(mesh.points * sign).flipped()])
+        return mesh
+
+    def _placed(self, part: Part) -> MeshData:
+        mesh = deformed(self._shape(part), part, self.form)
+        place = part
+        if isinstance(part, Blend) and part.of is not None:
+            place = self.parts[part.of]
+        points = mesh.points - _pivot(place, mesh)
+        points = points @ rotation_matrix(self.form.vector(place.rotate)).T
+        at = np.array(self.form.vector(place.at))
+        if place.to is not None:
+            at = at + self._anchor(place.to)
+        mesh = mesh.moved(points + at)
+        self.parts[part.name] = part
+        self.boxes[part.name] = (*mesh.bounds(), at)
+        return mesh
+
+    def _anchor(self, name: str) -> Floats:
+        part, _, side = name.partition(".")
+        low, high, origin = self.boxes[part]
+        if side == "origin":
+            return origin
+        point = (low + high) / 2
+        for word, axis, end in _SIDES:
+            if side == word:
+                point[axis] = (low, high)[end][axis]
+        return point
+
+    def _copies(self, mesh: MeshData, array: Array) -> MeshData:
+        copies = []
+        angle = self.form.number(array.angle)
+        centre = np.array(self.form.vector(array.around))
+        step = angle / array.count if abs(angle) >= 360 else angle / max(array.count - 1, 1)
+        for i in range(array.count):
+            points = mesh.points
+            if array.axis is not None:
+                turned = [step * i if axis == array.axis else 0.0 for axis in "xyz"]
+                matrix = rotation_matrix((turned[0], turned[1], turned[2]))
+                points = (points - centre) @ matrix.T + centre
+            if array.offset is not None:
+                points = points + np.array(self.form.vector(array.offset)) * i
+            copies.append(mesh.moved(points))
+        return join(copies)
+
+    def _shape(self, part: Part) -> MeshData:
+        if isinstance(part, Blend):
+            source = self.parts[part.of] if part.of else None
+            return blend(part, source if isinstance(source, Blend) else None, self.form)
+        if isinstance(part, TextSolid):
+            height, depth, bevel = (self.form.number(value) for value in (part.height, part.depth, part.bevel))
+            return letters(part.text, height, depth, bevel)
+        return _SHAPES[part.shape](part, self.form)
+
+
+_SHAPES: dict[str, Callable[[Any, Chosen], MeshData]] = {
+    "box": solids.box,
+    "cylinder": solids.cylinder,
+    "cone": solids.cone,
+    "sphere": solids.sphere,
+    "torus": solids.torus,
+    "capsule": solids.capsule,
+    "lathe": solids.lathe,
+    "extrude": sweeps.extrude,
+    "tube": sweeps.tube,
+    "hull": sweeps.hull,
+}
+_SIDES = (("left", 0, 0), ("right", 0, 1), ("front", 1, 0), ("back", 1, 1), ("bottom", 2, 0), ("top", 2, 1))
+_CENTRED = {"box", "cylinder", "cone", "sphere", "torus", "capsule"}
+
+
+def _pivot(part: Part, mesh: MeshData) -> Floats:
+    pivot = part.pivot or ("center" if part.shape in _CENTRED else "origin")
+    if pivot == "origin":
+        return np.zeros(3)
+    low, high = mesh.bounds()
+    point = (low + high) / 2
+    if pivot != "center":
+        point[2] = low[2] if pivot == "bottom" else high[2]
+    return point
+
+
+def _fitted(form: Chosen, made: list[tuple[Part, MeshData]]) -> Assembly:
+    low = np.min([mesh.bounds()[0] for _, mesh in made], axis=0)
+    high = np.max([mesh.bounds()[1] for _, mesh in made], axis=0)
+    natural = high - low
+    scale = np.array(form.size) / np.maximum(natural, 1e-9)
+    base = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
+    pieces = tuple(
+        Piece(part.name, part.slot, mesh.moved((mesh.points - base) * scale), part.flat, part.sharp_angle)
+        for part, mesh in made
+    )
+    return Assembly(pieces, (float(natural[0]), float(natural[1]), float(natural[2])))

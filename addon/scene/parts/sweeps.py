@@ -1,0 +1,190 @@
+"""Outlines given thickness, tubes along paths, and convex hulls. Main thread: mathutils and bmesh."""
+
+import bmesh
+import numpy as np
+from mathutils import Vector
+from mathutils.geometry import tessellate_polygon
+
+from ...catalogue import Chosen
+from ...models.parts import Extrude, Hull, Tube
+from .mesh_data import Floats, Ints, MeshData, bridge_rings, join
+from .outlines import area, inset, round_corners, smooth_curve, svg_outlines, without_repeats
+
+__all__ = ["extrude", "hull", "tube", "welded"]
+
+
+def extrude(part: Extrude, form: Chosen) -> MeshData:
+    """Outlines in x and z with thickness along y, bevelled; the middle of the thickness is y = 0."""
+    depth, bevel = form.number(part.depth), form.number(part.bevel)
+    meshes = []
+    for outer, holes in _grouped(_outlines(part, form)):
+        loops = [outer, *(hole[::-1] for hole in holes)]
+        meshes.append(_slab(loops, depth, min(bevel, 0.499 * depth)))
+    return join(meshes)
+
+
+def _outlines(part: Extrude, form: Chosen) -> list[Floats]:
+    if part.path is not None:
+        outlines = svg_outlines(part.path)
+        if part.path_size is not None:
+            every = np.concatenate(outlines)
+            low, high = every.min(axis=0), every.max(axis=0)
+            size = np.array([form.number(value) for value in part.path_size])
+            outlines = [(outline - (low + high) / 2) * (size / (high - low)) for outline in outlines]
+    else:
+        given = [part.outline, *part.holes]
+        outlines = [np.array([[form.number(x), form.number(z)] for x, z in points]) for points in given]
+    if part.smooth:
+        outlines = [smooth_curve(outline, closed=True) for outline in outlines]
+    radius = form.number(part.round)
+    outlines = [round_corners(without_repeats(outline, closed=True), radius, closed=True) for outline in outlines]
+    return [outline if area(outline) > 0 else outline[::-1] for outline in outlines]
+
+
+def _grouped(outlines: list[Floats]) -> list[tuple[Floats, list[Floats]]]:
+    """Outer outlines with the holes that lie in them."""
+    ordered = sorted(outlines, key=lambda outline: -abs(area(outline)))
+    groups: list[tuple[Floats, list[Floats]]] = []
+    for outline in ordered:
+        around = next((holes for outer, holes in groups if _inside(outline[0], outer)), None)
+        if around is None:
+            groups.append((outline, []))
+        else:
+            around.append(outline)
+    return groups
+
+
+def _inside(point: Floats, outline: Floats) -> bool:
+    x, y = outline[:, 0], outline[:, 1]
+    x2, y2 = np.roll(x, -1), np.roll(y, -1)
+    crosses = (y > point[1]) != (y2 > point[1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        at = x + (point[1] - y) / (y2 - y) * (x2 - x)
+    return bool(np.count_nonzero(crosses & (at > point[0])) % 2)
+
+
+def _slab(loops: list[Floats], depth: float, bevel: float) -> MeshData:
+    steps = 3 if bevel > 0 else 0
+    arc = np.linspace(0, np.pi / 2, steps + 1) if steps else np.array([np.pi / 2])
+    front = [(bevel * (1 - float(np.sin(a))), -depth / 2 + bevel * (1 - float(np.cos(a)))) for a in arc]
+    layers = front + [(distance, -y) for distance, y in reversed(front)]
+    pieces, caps, start = [], [], 0
+    for loop in loops:
+        rings = []
+        for distance, y in layers:
+            flat = inset(loop, distance)
+            rings.append(np.stack([flat[:, 0], np.full(len(flat), y), flat[:, 1]], axis=1))
+        pieces.append(bridge_rings(rings).flipped())
+        caps.append((start + np.arange(len(loop)), start + (len(layers) - 1) * len(loop) + np.arange(len(loop))))
+        start += len(loop) * len(layers)
+    walls = join(pieces)
+    triangles = _tessellated([inset(loop, layers[0][0]) for loop in loops])
+    first = np.concatenate([low for low, _ in caps])
+    last = np.concatenate([high for _, high in caps])
+    cap = np.concatenate([first[triangles], last[triangles[:, ::-1]]])
+    walls_and_caps = MeshData(
+        walls.points,
+        np.concatenate([walls.corners, cap.reshape(-1)]),
+        np.concatenate([walls.counts, np.full(len(cap), 3)]),
+    )
+    return walls_and_caps.outward()
+
+
+def _tessellated(loops: list[Floats]) -> Ints:
+    flat = np.concatenate(loops)
+    found = tessellate_polygon([[Vector((x, z, 0.0)) for x, z in loop] for loop in loops])
+    triangles = np.array(found, dtype=np.int64).reshape(-1, 3)
+    a, b, c = (flat[triangles[:, k]] for k in range(3))
+    cross = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    triangles[cross < 0] = triangles[cross < 0][:, ::-1]
+    return triangles
+
+
+def tube(part: Tube, form: Chosen) -> MeshData:
+    """A tube along its path, ends rounded, or joined where ``closed``."""
+    path = np.array([[form.number(value) for value in point] for point in part.path])
+    if part.smooth and len(path) > 2:
+        path = smooth_curve(path, closed=part.closed, steps=5)
+    centre, radius = path[:, :3], np.maximum(path[:, 3], 0)
+    along, side, up = _frames(centre, closed=part.closed)
+    section = np.array([form.number(value) for value in part.section])
+    angles = np.linspace(0, 2 * np.pi, part.sides, endpoint=False)
+    circle = np.cos(angles)[:, None, None] * side * section[0] + np.sin(angles)[:, None, None] * up * section[1]
+    rings = [centre[i] + circle[:, i] * radius[i] for i in range(len(centre))]
+    if part.closed:
+        return bridge_rings(rings, closed=True).outward()
+    rings = [ring if radius[i] > 1e-6 else centre[i : i + 1] for i, ring in enumerate(rings)]
+    steps = np.linspace(0, np.pi / 2, 5)[1:] if part.round_ends else np.array([np.pi / 2])
+    bulge = float(min(section)) if part.round_ends else 0.0
+    for end, sign in ((0, -1), (-1, 1)):
+        if radius[end] <= 1e-6:
+            continue
+        caps = []
+        for angle in steps:
+            middle = centre[end] + along[end] * (sign * bulge * radius[end] * np.sin(angle))
+            share = np.cos(angle)
+            caps.append(middle + circle[:, end] * radius[end] * share if share > 1e-6 else middle[None])
+        rings = caps[::-1] + rings if end == 0 else rings + caps
+    return bridge_rings(rings).outward()
+
+
+def _frames(centre: Floats, *, closed: bool) -> tuple[Floats, Floats, Floats]:
+    """Tangents, and two directions across them that do not twist along the path."""
+    along = np.roll(centre, -1, axis=0) - np.roll(centre, 1, axis=0) if closed else np.gradient(centre, axis=0)
+    along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-12)
+    # The reference is an axis far from the path's mean plane, so that `section` means the same all along it.
+    spread = np.abs(along).sum(axis=0)
+    reference = np.eye(3)[int(np.argmin(spread))]
+    side = np.zeros_like(centre)
+    previous = np.cross(along[0], reference)
+    for i, tangent in enumerate(along):
+        across = previous - tangent * float(previous @ tangent)
+        side[i] = across / max(float(np.linalg.norm(across)), 1e-12)
+        previous = side[i]
+    return along, side, np.cross(along, side)
+
+
+def hull(part: Hull, form: Chosen) -> MeshData:
+    """The convex hull of points and spheres."""
+    cloud: list[Floats] = []
+    unit = _fibonacci_sphere(90)
+    for given in part.points:
+        values = np.array([form.number(value) for value in given])
+        for sign in (1, -1) if part.mirrored and values[0] != 0 else (1,):
+            centre: Floats = values[:3] * np.array([sign, 1.0, 1.0])
+            cloud.append(centre + unit * values[3] if len(values) == 4 else centre[None])
+    solid = bmesh.new()
+    try:
+        for point in np.concatenate(cloud):
+            solid.verts.new(point)
+        found = bmesh.ops.convex_hull(solid, input=solid.verts[:])
+        unused = {item for key in ("geom_interior", "geom_unused") for item in found[key]}
+        loose = [item for item in unused if isinstance(item, bmesh.types.BMVert) and item.is_valid]
+        bmesh.ops.delete(solid, geom=loose, context="VERTS")
+        bevel = form.number(part.bevel)
+        if bevel > 0:
+            bmesh.ops.dissolve_limit(solid, angle_limit=0.02, verts=solid.verts[:], edges=solid.edges[:])
+            bmesh.ops.bevel(
+                solid, geom=solid.edges[:], offset=bevel, segments=2, profile=0.5, affect="EDGES", clamp_overlap=True
+            )
+        return welded(solid, 1e-5).outward()
+    finally:
+        solid.free()
+
+
+def welded(solid: bmesh.types.BMesh, distance: float) -> MeshData:
+    """A bmesh as MeshData: near points merged, faces with more than four corners cut into triangles."""
+    bmesh.ops.remove_doubles(solid, verts=solid.verts[:], dist=distance)
+    bmesh.ops.triangulate(solid, faces=[face for face in solid.faces if len(face.verts) > 4])
+    solid.verts.index_update()
+    points = np.array([vertex.co[:] for vertex in solid.verts], dtype=np.float64)
+    counts = np.array([len(face.verts) for face in solid.faces], dtype=np.int64)
+    corners = np.array([vertex.index for face in solid.faces for vertex in face.verts], dtype=np.int64)
+    return MeshData(points, corners, counts)
+
+
+def _fibonacci_sphere(count: int) -> Floats:
+    z = 1 - 2 * (np.arange(count) + 0.5) / count
+    angle = np.arange(count) * np.pi * (3 - np.sqrt(5))
+    radius = np.sqrt(1 - z**2)
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle), z], axis=1)

@@ -1,0 +1,173 @@
+"""Contact sheets and checks of the catalogue, in one process with the bpy module.
+
+    python tools/gallery.py [NAME …] [--out DIR] [--unlabelled] [--lint] [--variants]
+
+Renders tiles of the named recipes (all, without names) to DIR/sheet-NN.png, or with ``--lint`` only checks them.
+"""
+
+import argparse
+import math
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import bpy  # noqa: E402
+
+from addon.catalogue import Catalogue, choose, load_catalogue  # noqa: E402
+from addon.models.layout import Placement  # noqa: E402
+from addon.models.plan import PlanObject  # noqa: E402
+from addon.models.recipe import Recipe  # noqa: E402
+from addon.scene.things import build_object  # noqa: E402
+from tools.lint_recipes import lint  # noqa: E402
+
+TILE = 1.0
+COLUMNS, ROWS = 7, 4
+METALS = {"metal", "steel", "gold", "silver", "copper", "brass", "chrome", "iron", "aluminium"}
+
+
+def main() -> int:
+    """The command line; 1 when a recipe fails its checks."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("names", nargs="*")
+    options.add_argument("--out", type=Path, default=Path("output/.gallery"))
+    options.add_argument("--recipes", type=Path, action="append", default=[], help="more folders of recipes")
+    options.add_argument("--unlabelled", action="store_true")
+    options.add_argument("--lint", action="store_true", help="check only, no pictures")
+    options.add_argument("--variants", action="store_true", help="a tile for each variant and pose")
+    options.add_argument("--scale", type=float, default=1.0, help="of the pictures")
+    chosen = options.parse_args()
+    catalogue = load_catalogue(*chosen.recipes)
+    names = chosen.names or list(catalogue.names())
+    bad = _check(catalogue, names)
+    if not chosen.lint:
+        tiles = [tile for name in names if name not in bad for tile in _tiles(catalogue.get(name), chosen.variants)]
+        per_sheet = COLUMNS * ROWS
+        for number, start in enumerate(range(0, len(tiles), per_sheet)):
+            path = chosen.out.resolve() / f"sheet-{number:02}.png"
+            _sheet(tiles[start : start + per_sheet], path, labels=not chosen.unlabelled, scale=chosen.scale)
+            print(path)
+    return 1 if bad else 0
+
+
+def _check(catalogue: Catalogue, names: list[str]) -> set[str]:
+    bad = set()
+    for name in names:
+        start = time.perf_counter()
+        try:
+            problems, facts = lint(catalogue.get(name))
+        except Exception as error:  # noqa: BLE001 - one bad recipe must not hide the others' problems
+            problems, facts = [f"{type(error).__name__}: {error}"], ""
+        spent = (time.perf_counter() - start) * 1000
+        print(f"{name:20} {spent:6.0f} ms {facts}", *problems, sep="\n    " if problems else "")
+        if problems:
+            bad.add(name)
+    print(f"{len(names)} recipes, {len(bad)} with problems")
+    return bad
+
+
+def _tiles(recipe: Recipe, every: bool) -> list[tuple[str, Recipe, PlanObject]]:
+    def tile(label: str, **chosen: object) -> tuple[str, Recipe, PlanObject]:
+        plan = {"id": f"t_{label.replace(' ', '_')}", "recipe": recipe.name, "noun": recipe.name, **chosen}
+        return label, recipe, PlanObject.model_validate(plan)
+
+    if not every:
+        return [tile(recipe.name)]
+    variants = [tile(f"{recipe.name} {form.name}", parameters={"variant": form.name}) for form in recipe.variants]
+    return (variants or [tile(recipe.name)]) + [tile(f"{recipe.name} {pose}", pose=pose) for pose in recipe.poses]
+
+
+def _sheet(tiles: list[tuple[str, Recipe, PlanObject]], path: Path, *, labels: bool, scale: float) -> None:
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    scene = bpy.context.scene
+    columns = min(COLUMNS, len(tiles))
+    rows = -(-len(tiles) // columns)
+    tilt = math.radians(14)
+    for number, (label, recipe, plan) in enumerate(tiles):
+        # Rows are spaced along the picture's up direction, so that every tile is seen from the same angle.
+        x = (number % columns - (columns - 1) / 2) * TILE
+        down = (number // columns - (rows - 1) / 2) * TILE
+        position = (x, down * math.sin(tilt), -down * math.cos(tilt))
+        _thing(recipe, plan, position)
+        if labels:
+            _label(label, (x, position[1], position[2]), tilt)
+    _light_and_camera(scene, columns, rows, tilt)
+    scene.render.resolution_x, scene.render.resolution_y = int(columns * 240 * scale), int(rows * 240 * scale)
+    scene.render.filepath = str(path)
+    bpy.ops.render.render(write_still=True)
+
+
+def _thing(recipe: Recipe, plan: PlanObject, position: tuple[float, float, float]) -> None:
+    form = choose(recipe, plan.shape, plan.pose, plan.parameters)
+    fit = 0.8 * TILE / max(form.size[2] * 1.05, math.hypot(form.size[0], form.size[1]) * 0.98)
+    x, y, z = position
+    z -= 0.5 * fit * form.size[2] - 0.02
+    turned = 0.0 if min(form.size[:2]) < 0.05 * max(form.size[:2]) else 32.0
+    place = Placement(
+        object_id=plan.id, instance=1, recipe=recipe.name, position=(x, y, z), rotation_z=turned, scale=fit,
+        size=(form.size[0] * fit, form.size[1] * fit, form.size[2] * fit),
+    )  # fmt: skip
+    for root in build_object(plan, recipe, [place], bpy.context.scene.collection):
+        for part in root.children:
+            slot = recipe.slots[part["slot"]]
+            part.data.materials.append(_material(slot.material, slot.color))
+
+
+def _material(kind: str, color: str) -> bpy.types.Material:
+    name = f"{kind} {color}"
+    if name in bpy.data.materials:
+        return bpy.data.materials[name]
+    material = bpy.data.materials.new(name)
+    material.use_nodes = True
+    shader = next(node for node in material.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
+    linear = [((int(color[i : i + 2], 16) / 255 + 0.055) / 1.055) ** 2.4 for i in (1, 3, 5)]
+    shader.inputs["Base Color"].default_value = (*linear, 1)
+    shader.inputs["Metallic"].default_value = 1.0 if kind in METALS else 0.0
+    shader.inputs["Roughness"].default_value = 0.25 if kind in METALS | {"ceramic", "glass", "plastic"} else 0.6
+    if kind == "glass":
+        shader.inputs["Alpha"].default_value = 0.5
+    return material
+
+
+def _label(text: str, position: tuple[float, float, float], tilt: float) -> None:
+    curve = bpy.data.curves.new("label", "FONT")
+    curve.body, curve.size, curve.align_x = text, 0.075, "CENTER"
+    label = bpy.data.objects.new("label", curve)
+    x, y, z = position
+    # In front of the things, so that a wide one does not hide its own name.
+    label.location = (x, y - 1 + 0.47 * math.sin(tilt), z - 0.27 - 0.47 * math.cos(tilt) + 0.27 - math.tan(tilt) * 1)
+    label.rotation_euler = (math.pi / 2 - tilt, 0, 0)
+    black = _material("plastic", "#000000")
+    curve.materials.append(black)
+    bpy.context.scene.collection.objects.link(label)
+
+
+def _light_and_camera(scene: bpy.types.Scene, columns: int, rows: int, tilt: float) -> None:
+    camera = bpy.data.cameras.new("camera")
+    camera.type, camera.ortho_scale, camera.clip_end = "ORTHO", max(columns, rows) * TILE, 200
+    seer = bpy.data.objects.new("camera", camera)
+    seer.location = (0, -40 * math.cos(tilt), 40 * math.sin(tilt))
+    seer.rotation_euler = (math.pi / 2 - tilt, 0, 0)
+    scene.collection.objects.link(seer)
+    scene.camera = seer
+    for name, energy, turn in (("key", 2.6, (50, 0, -40)), ("fill", 0.8, (60, 0, 60))):
+        light = bpy.data.lights.new(name, "SUN")
+        light.energy, light.angle = energy, 0.2
+        sun = bpy.data.objects.new(name, light)
+        sun.rotation_euler = [math.radians(angle) for angle in turn]
+        scene.collection.objects.link(sun)
+    world = bpy.data.worlds.new("world")
+    world.use_nodes = True
+    world.node_tree.nodes["Background"].inputs[0].default_value = (0.75, 0.78, 0.82, 1)
+    world.node_tree.nodes["Background"].inputs[1].default_value = 0.75
+    scene.world = world
+    scene.render.engine = "CYCLES"
+    scene.cycles.samples, scene.cycles.use_denoising = 12, True
+    scene.cycles.denoising_quality = "FAST"
+    scene.cycles.max_bounces = 3
+    scene.view_settings.view_transform = "Standard"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
