@@ -1,0 +1,161 @@
+"""Sky, light and ground for each environment, time and mood, as numbers. Pure data; any thread.
+
+Radiances are scaled so that a white surface facing the key light comes out just below white.
+"""
+
+from dataclasses import dataclass, replace
+
+from ..models.plan import Environment, EnvironmentKind, TimeOfDay
+from .colour import RGBA, linear
+
+__all__ = ["Atmosphere", "atmosphere_of"]
+
+
+@dataclass(frozen=True)
+class Atmosphere:
+    """How it looks there. Angles in degrees, ``key_side`` seen from the camera: negative is left.
+
+    ``key``, ``fill``, ``rim`` are irradiances at the scene; ``ambient`` multiplies the sky as a light source.
+    ``haze`` is the distance, in scene radii, after which two thirds of a thing are lost; 0 is clear.
+    """
+
+    zenith: str
+    horizon: str
+    below: str
+    key: float
+    key_color: str = "#fff6ea"
+    key_height: float = 45.0
+    key_side: float = -42.0
+    key_softness: float = 1.0
+    fill: float = 0.0
+    fill_color: str = "#eef3ff"
+    rim: float = 0.0
+    rim_color: str = "#ffffff"
+    ambient: float = 1.0
+    ground: str = "plaster"
+    ground_color: str | None = None
+    clouds: float = 0.0
+    stars: float = 0.0
+    haze: float = 0.0
+    caustics: bool = False
+    exposure: float = 0.0
+
+    @property
+    def horizon_color(self) -> RGBA:
+        """What everything far away fades to."""
+        return linear(self.horizon, surface=False)
+
+
+_STUDIO = Atmosphere(
+    "#f2f4f7", "#d9dbde", "#c9c9c9",
+    key=2.1, key_softness=0.9, fill=0.55, rim=1.1, ambient=0.32, ground="backdrop", ground_color="#c9cbce",
+)  # fmt: skip
+_OUTDOOR = {
+    TimeOfDay.DAY: Atmosphere(
+        "#4f8fd6", "#cfe2f2", "#a8b4a0",
+        key=2.5, key_color="#fff1dc", key_height=48, key_side=-55, ambient=0.85, ground="grass", clouds=0.55, haze=60,
+    ),
+    TimeOfDay.DAWN: Atmosphere(
+        "#7c97c9", "#f6cdb6", "#9a8f92",
+        key=1.9, key_color="#ffc9a0", key_height=16, key_side=-62, ambient=0.85, ground="grass", clouds=0.5, haze=28,
+    ),
+    TimeOfDay.SUNSET: Atmosphere(
+        "#3f5694", "#ff9d57", "#8a5b4a",
+        key=2.5, key_color="#ffab66", key_height=13, key_side=-68, rim=0.9, rim_color="#ff9a6b", fill=0.5,
+        fill_color="#c9d4ff", ambient=0.75, ground="grass", clouds=0.65, haze=34,
+    ),
+    TimeOfDay.NIGHT: Atmosphere(
+        "#0a1230", "#22335e", "#0c1222",
+        key=0.95, key_color="#bcd0ff", key_height=42, key_side=-48, fill=0.28, fill_color="#ffd9ac", rim=0.7,
+        rim_color="#9fc0ff", ambient=1.5, ground="grass", stars=1.0, haze=45, exposure=0.35,
+    ),
+}  # fmt: skip
+_INDOOR = {
+    TimeOfDay.DAY: Atmosphere(
+        "#e9eef2", "#e8e4dc", "#cfc8bc",
+        key=2.1, key_color="#fff4e2", key_height=38, key_side=-60, key_softness=1.2, fill=0.5, fill_color="#ffeeda",
+        rim=0.35, ambient=0.5, ground="wood",
+    ),
+    TimeOfDay.NIGHT: Atmosphere(
+        "#1a2138", "#242a3d", "#181a22",
+        key=1.5, key_color="#ffd2a0", key_height=55, key_side=-35, key_softness=0.8, fill=0.25, fill_color="#a8b8ff",
+        rim=0.4, rim_color="#9fb4ff", ambient=0.9, ground="wood", exposure=0.1,
+    ),
+}  # fmt: skip
+_UNDERWATER = Atmosphere(
+    "#5fd0dc", "#1c7f9e", "#0c3a55",
+    key=2.0, key_color="#d6fff6", key_height=68, key_side=-25, fill=0.5, fill_color="#d0f0ff", rim=0.7,
+    rim_color="#a8f0ff", ambient=0.75, ground="sand", haze=7, caustics=True,
+)  # fmt: skip
+_SPACE = Atmosphere(
+    "#05060c", "#070916", "#05060c",
+    key=3.0, key_color="#fff8ee", key_height=32, key_side=-58, fill=0.22, fill_color="#8fa8ff", rim=1.6,
+    rim_color="#9fc4ff", ambient=6.0, ground="none", stars=1.4,
+)  # fmt: skip
+
+
+def _base(environment: Environment) -> Atmosphere:
+    kind, time = environment.kind, environment.time
+    if kind is EnvironmentKind.OUTDOOR:
+        return _OUTDOOR[time]
+    if kind is EnvironmentKind.UNDERWATER:
+        dim = {TimeOfDay.NIGHT: 0.45, TimeOfDay.SUNSET: 0.8, TimeOfDay.DAWN: 0.85}.get(time, 1.0)
+        return replace(_UNDERWATER, key=_UNDERWATER.key * dim, ambient=_UNDERWATER.ambient * dim)
+    if kind is EnvironmentKind.SPACE:
+        return _SPACE
+    if kind is EnvironmentKind.INDOOR:
+        base = _INDOOR[TimeOfDay.NIGHT if time is TimeOfDay.NIGHT else TimeOfDay.DAY]
+        warm = {TimeOfDay.SUNSET: "#ffb878", TimeOfDay.DAWN: "#ffd3b0"}.get(time)
+        return replace(base, key_color=warm, key_height=22.0) if warm else base
+    outside = _OUTDOOR[time]
+    if time is TimeOfDay.DAY:
+        return _STUDIO
+    # A studio at sunset or at night: its backdrop and lights take that hour's colours.
+    return replace(
+        _STUDIO, zenith=outside.zenith, horizon=outside.horizon, key_color=outside.key_color, key=outside.key,
+        fill_color=outside.fill_color, rim_color=outside.rim_color, ambient=outside.ambient * 0.5,
+        ground_color="#2a3350" if time is TimeOfDay.NIGHT else "#c98f6e", exposure=outside.exposure,
+    )  # fmt: skip
+
+
+def _with_mood(air: Atmosphere, mood: str, studio: bool) -> Atmosphere:
+    if mood == "bright":
+        return replace(air, fill=air.fill + 0.3, ambient=air.ambient * 1.25, exposure=air.exposure + 0.12)
+    if mood == "dark":
+        color = "#2b2d31" if studio else air.ground_color
+        return replace(
+            air, key=air.key * 0.85, key_softness=0.5, fill=air.fill * 0.25, ambient=air.ambient * 0.3,
+            rim=air.rim + 0.5, ground_color=color,
+        )  # fmt: skip
+    if mood == "warm":
+        return replace(
+            air, key_color="#ffd9ae", fill_color="#ffe4c8", ground_color="#d8bfa2" if studio else air.ground_color
+        )
+    if mood == "cool":
+        return replace(
+            air, key_color="#dbe8ff", fill_color="#c9dcff", ground_color="#a9bac9" if studio else air.ground_color
+        )
+    if mood == "neon":
+        return replace(
+            air, zenith="#120a26", horizon="#1d1038", key=1.3, key_color="#ffe9f6", fill=1.7, fill_color="#22d8ff",
+            rim=3.2, rim_color="#ff2fd0", ambient=0.8, ground_color="#1b1626" if studio else air.ground_color,
+            clouds=0.0,
+        )  # fmt: skip
+    if mood == "foggy":
+        return replace(
+            air, zenith="#c3cad0", horizon="#c9ced2", key=air.key * 0.45, key_softness=2.0, ambient=air.ambient + 0.4,
+            haze=5.0, clouds=0.0,
+        )  # fmt: skip
+    return air
+
+
+def atmosphere_of(environment: Environment) -> Atmosphere:
+    """The atmosphere of a plan's environment; a background colour that was asked for goes before the usual one."""
+    studio = environment.kind is EnvironmentKind.STUDIO
+    air = _with_mood(_base(environment), environment.mood, studio)
+    if environment.background is not None:
+        color = environment.background
+        air = replace(air, horizon=color, zenith=color, clouds=0.0, stars=0.0)
+        if studio:
+            air = replace(air, ground_color=color)
+    return air

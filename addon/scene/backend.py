@@ -1,0 +1,99 @@
+"""The SceneBackend on a real Blender: each call of the worker handed to the module that does it. Main thread.
+
+Holds no state: the file in memory is the scene.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..models.layout import Layout
+from ..models.plan import ScenePlan
+from ..models.recipe import Recipe
+from ..models.session import Options
+from ..worker.backend import BackendInfo, Report, Review
+from .animation import animate
+from .assemble import assemble
+from .atmosphere import atmosphere_of
+from .camera import build_camera
+from .export import export_glb
+from .extent import extent_of
+from .files import open_file, reset_file, save_file
+from .haze import set_haze
+from .lights import build_lights
+from .paint import paint_things
+from .render import render_picture
+from .review import correct_scene, review_scene
+from .settings import apply_settings, denoisers, gpu_types
+from .sky import build_sky
+from .surroundings import hazy, paint_ground
+from .video import can_encode
+
+__all__ = ["BlenderBackend"]
+
+
+class BlenderBackend:
+    """What ``addon.worker.backend.SceneBackend`` asks for."""
+
+    def info(self) -> BackendInfo:
+        """What this Blender is and can do."""
+        devices = ("CPU", *gpu_types())
+        return BackendInfo(bpy.app.version_string, denoisers(), devices, can_encode())
+
+    def reset(self) -> None:
+        """Empty the file; nothing of an earlier session is left."""
+        reset_file()
+
+    def open(self, path: Path) -> None:
+        """Open a checkpoint, never running scripts in it."""
+        open_file(path)
+
+    def save(self, path: Path) -> None:
+        """Write the file in memory as a self-contained .blend. ``OSError`` when the disk refuses."""
+        save_file(path)
+
+    def build(self, plan: ScenePlan, layout: Layout, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
+        """Geometry of everything in the layout, and the ground. Returns warnings."""
+        return assemble(plan, layout, recipes, report)
+
+    def texture(self, plan: ScenePlan, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
+        """Materials on everything built. Returns warnings."""
+        air = atmosphere_of(plan.environment)
+        report(0.0, "Painting")
+        warnings = paint_things(plan, recipes, hazy(plan, air))
+        warnings += paint_ground(plan, air)
+        report(1.0, "Painted")
+        return warnings
+
+    def stage(self, plan: ScenePlan, layout: Layout, options: Options) -> list[str]:
+        """Light, world, camera and render settings. Returns warnings."""
+        scene: Any = bpy.context.scene
+        air, extent = atmosphere_of(plan.environment), extent_of(layout)
+        build_sky(scene, air)
+        build_lights(scene, plan, layout, extent, air)
+        build_camera(scene, layout.camera, extent)
+        if air.haze > 0:
+            set_haze(air.horizon_color, extent.camera_distance + extent.radius * 0.5, air.haze * extent.radius)
+        return apply_settings(scene, options, air.exposure)
+
+    def render(self, path: Path, options: Options, report: Report) -> None:
+        """Render the scene to a PNG at ``path``, as ``stage`` set it up."""
+        render_picture(path, report)
+
+    def animate(self, plan: ScenePlan, layout: Layout, options: Options, folder: Path, report: Report) -> list[Path]:
+        """Frames, and a video where this Blender can encode one."""
+        return animate(layout, options, folder, report)
+
+    def review(self, plan: ScenePlan, layout: Layout, picture: Path) -> Review:
+        """Look at the scene from its camera and at the picture."""
+        return review_scene(plan, picture)
+
+    def correct(self, plan: ScenePlan, layout: Layout, review: Review) -> list[str]:
+        """Change camera or light as the review asks. Returns what was changed."""
+        return correct_scene(plan, layout, review)
+
+    def export_glb(self, path: Path) -> None:
+        """Write what was placed as GLB."""
+        export_glb(path)

@@ -1,0 +1,126 @@
+"""What everything stands on and what closes the view: backdrop, land, or room. Main thread.
+
+Geometry only; ``surroundings`` gives it its materials.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import bpy
+
+from ..models.plan import EnvironmentKind, ScenePlan
+from .extent import Extent
+
+__all__ = ["COLLECTION", "PART", "build_ground"]
+
+COLLECTION = "Ground"
+PART = "scenekeeper_ground"
+"""Custom property of ground objects: floor, backdrop, wall or trim."""
+
+Point = tuple[float, float, float]
+
+
+def build_ground(scene: Any, plan: ScenePlan, extent: Extent) -> Any:
+    """The collection "Ground" with the environment's ground in it; empty when the plan wants none."""
+    collection = bpy.data.collections.new(COLLECTION)
+    scene.collection.children.link(collection)
+    kind = plan.environment.kind
+    if not plan.ground.visible or kind is EnvironmentKind.SPACE:
+        return collection
+    # The extent's centre may be off the origin; the ground follows it, the camera stays inside.
+    x, y, _ = extent.centre
+    if kind is EnvironmentKind.STUDIO:
+        _studio(collection, x, y, extent)
+    elif kind is EnvironmentKind.INDOOR:
+        _room(collection, x, y, extent)
+    else:
+        _land(collection, x, y, extent)
+    return collection
+
+
+def _add(collection: Any, name: str, part: str, points: Sequence[Point], faces: Sequence[Sequence[int]]) -> Any:
+    mesh = bpy.data.meshes.new(name)
+    mesh.from_pydata(points, [], faces)
+    mesh.validate()
+    thing = bpy.data.objects.new(name, mesh)
+    thing[PART] = part
+    collection.objects.link(thing)
+    return thing
+
+
+def _rings(
+    profile: Sequence[tuple[float, float]], x: float, y: float, around: int
+) -> tuple[list[Point], list[list[int]]]:
+    """A surface of revolution, open at the axis: ``profile`` is (radius, height) from the inside out."""
+    points = [
+        (x + radius * math.cos(math.tau * step / around), y + radius * math.sin(math.tau * step / around), height)
+        for radius, height in profile
+        for step in range(around)
+    ]
+    faces = [
+        [row * around + step, (row + 1) * around + step, (row + 1) * around + (step + 1) % around,
+         row * around + (step + 1) % around]
+        for row in range(len(profile) - 1)
+        for step in range(around)
+    ]  # fmt: skip
+    return points, faces
+
+
+def _studio(collection: Any, x: float, y: float, extent: Extent) -> None:
+    """A round bowl, seamless from every side, so that the camera may go around the scene inside it."""
+    floor = max(3.2 * extent.radius, 1.15 * extent.camera_distance)
+    bend = floor * 0.9
+    arc = [math.pi / 2 * step / 16 for step in range(17)]
+    profile = [(floor + bend * math.sin(turn), bend * (1 - math.cos(turn))) for turn in arc]
+    profile.append((floor + bend, bend * 2.2))
+    points, faces = _rings(profile, x, y, 64)
+    faces.append(list(range(64)))
+    thing = _add(collection, "Backdrop", "backdrop", points, faces)
+    thing.data.polygons.foreach_set("use_smooth", [True] * len(thing.data.polygons))
+    # It stands around the scene like a light tent: it closes the view but lets the sky's light in.
+    thing.visible_shadow = False
+
+
+def _land(collection: Any, x: float, y: float, extent: Extent) -> None:
+    """Flat to the horizon; far enough out that the edge is lost in the haze."""
+    reach = max(extent.radius, extent.camera_distance)
+    profile = [(reach * factor, 0.0) for factor in (1, 4, 16, 64, 256, 1024)]
+    points, faces = _rings(profile, x, y, 48)
+    faces.append(list(range(48)))
+    _add(collection, "Land", "floor", points, faces)
+
+
+def _room(collection: Any, x: float, y: float, extent: Extent) -> None:
+    """A floor and walls around the scene; walls vanish when seen from behind, so the camera may stand anywhere."""
+    half = max(2.4 * extent.radius, 0.6)
+    tall = max(2.6 * extent.radius, extent.high[2] * 1.5, 0.8)
+    reach = max(half, extent.camera_distance) * 3
+    corners = [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
+    _add(collection, "Floor", "floor", [(x - reach, y - reach, 0), (x + reach, y - reach, 0), (x + reach, y + reach, 0),
+                                        (x - reach, y + reach, 0)], [[0, 1, 2, 3]])  # fmt: skip
+    # Wound so that normals point into the room.
+    for name, first, second in (("Back", 2, 3), ("Left", 3, 0), ("Right", 1, 2), ("Front", 0, 1)):
+        (x0, y0), (x1, y1) = corners[first], corners[second]
+        wall = [(x0, y0, 0.0), (x1, y1, 0.0), (x1, y1, tall), (x0, y0, tall)]
+        thing = _add(collection, f"{name} wall", "wall", wall, [[3, 2, 1, 0]])
+        thing.visible_shadow = False
+        _skirting(collection, name, (x0, y0), (x1, y1), (x, y), tall)
+
+
+def _skirting(
+    collection: Any, name: str, first: tuple[float, float], second: tuple[float, float], inside: tuple[float, float],
+    tall: float,
+) -> None:  # fmt: skip
+    """A thin board at a wall's foot; it gives the room its scale."""
+    height, depth = tall * 0.035, tall * 0.006
+    middle = ((first[0] + second[0]) / 2, (first[1] + second[1]) / 2)
+    away = math.dist(middle, inside)
+    step_x, step_y = depth * (inside[0] - middle[0]) / away, depth * (inside[1] - middle[1]) / away
+    near = [(first[0] + step_x, first[1] + step_y), (second[0] + step_x, second[1] + step_y)]
+    points = [
+        (near[0][0], near[0][1], 0.0), (near[1][0], near[1][1], 0.0), (near[1][0], near[1][1], height),
+        (near[0][0], near[0][1], height), (second[0], second[1], height), (first[0], first[1], height),
+    ]  # fmt: skip
+    thing = _add(collection, f"{name} skirting", "trim", points, [[3, 2, 1, 0], [5, 4, 2, 3]])
+    thing.visible_shadow = False

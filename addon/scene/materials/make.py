@@ -1,0 +1,146 @@
+"""One Blender material from what is asked for. Equal wishes share one material. Main thread.
+
+Every input of the Principled node keeps the mean colour as its own value also where a texture is linked, so
+that the viewport and exporters, which read only that, show the right colour.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import bpy
+
+from ..colour import RGBA, contrasting, linear
+from ..graph import Graph
+from ..haze import add_haze
+from .finish import Finish, finish_for
+from .textures import TEXTURES, Texture
+
+__all__ = ["Wish", "material_for"]
+
+STAMP = "scenekeeper_wish"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a surface shall be. ``size_m`` is the thing's largest side, ``axis`` the one that wood grain follows."""
+
+    material: str
+    color: str | None = None
+    pattern: str | None = None
+    pattern_color: str | None = None
+    size_m: float = 1.0
+    axis: int = 2
+    hazy: bool = False
+
+    @property
+    def stamp(self) -> str:
+        """The same for equal materials; sizes within a factor of two count as equal."""
+        step = round(math.log2(max(self.size_m, 1e-4)))
+        words = (self.material, self.color, self.pattern, self.pattern_color, step, self.axis, self.hazy)
+        return "|".join(map(str, words))
+
+
+def material_for(wish: Wish) -> bpy.types.Material:
+    """The material of this file for ``wish``; an unknown material word looks like plastic."""
+    name, finish = finish_for(wish.material) or ("plastic", _plastic())
+    hex_color = wish.color or finish.color
+    stamp = wish.stamp
+    for known in bpy.data.materials:
+        if known.get(STAMP) == stamp:
+            return known
+    label = " ".join(filter(None, (name.replace("_", " ").capitalize(), wish.pattern, hex_color)))
+    material = bpy.data.materials.new(label)
+    material[STAMP] = stamp
+    _build(material, finish, wish, hex_color)
+    return material
+
+
+def _plastic() -> Finish:
+    found = finish_for("plastic")
+    assert found is not None
+    return found[1]
+
+
+def _build(material: Any, finish: Finish, wish: Wish, hex_color: str) -> None:
+    color = linear(hex_color)
+    graph = Graph.of(material)
+    at = graph.add("TexCoord").outputs["Object"]
+    feature = min(finish.feature_m, wish.size_m * 0.35)
+    texture = Texture()
+    if finish.texture != "plain":
+        along = graph.vector("MULTIPLY", _turned(graph, at, wish.axis), (1 / feature,) * 3)
+        texture = TEXTURES[finish.texture](graph, along, finish, color)
+    shown = texture.color
+    if wish.pattern:
+        other = linear(wish.pattern_color or contrasting(hex_color))
+        shown = _patterned(graph, at, wish, shown or color, other)
+    shader = _principled(graph, finish, color, texture, shown, feature)
+    if finish.transmission > 0.5:
+        shader = _clear_shadow(graph, shader, color)
+    if wish.hazy:
+        shader = add_haze(graph, shader)
+    graph.arrange(graph.add("OutputMaterial", {"Surface": shader}))
+    material.diffuse_color = color
+    material.metallic, material.roughness = finish.metallic, finish.roughness
+
+
+def _turned(graph: Graph, at: Any, axis: int) -> Any:
+    """The position with ``axis`` as its z, which is where grain runs."""
+    if axis == 2:
+        return at
+    parts = graph.add("SeparateXYZ", {0: at}).outputs
+    order = (2, 1, 0) if axis == 0 else (0, 2, 1)
+    return graph.add("CombineXYZ", {index: parts[source] for index, source in enumerate(order)}).outputs[0]
+
+
+def _patterned(graph: Graph, at: Any, wish: Wish, base: Any, other: RGBA) -> Any:
+    """The pattern over the base colour, about eight repeats over the thing."""
+    repeats = graph.vector("MULTIPLY", at, (8 / wish.size_m,) * 3)
+    if wish.pattern == "checkered":
+        # A hair's breadth off the grid: a face that lies exactly on it would flicker between both colours.
+        moved = graph.vector("ADD", repeats, (0.013, 0.017, 0.019))
+        mask = graph.add("TexChecker", {"Vector": moved, "Scale": 1.0}).outputs[1]
+    elif wish.pattern == "dotted":
+        cells = graph.add("TexVoronoi", {"Vector": repeats, "Scale": 1.0, "Randomness": 0.25}, feature="F1")
+        mask = graph.math("LESS_THAN", cells.outputs["Distance"], 0.36)
+    else:
+        upright = graph.add("SeparateXYZ", {0: repeats}).outputs[2]
+        mask = graph.math("LESS_THAN", graph.math("FRACT", graph.math("ADD", upright, 0.25)), 0.5)
+    return graph.mix(mask, base, other)
+
+
+def _principled(graph: Graph, finish: Finish, color: RGBA, texture: Texture, shown: Any, feature: float) -> Any:
+    node = graph.add(
+        "BsdfPrincipled",
+        {
+            "Base Color": color,
+            "Roughness": finish.roughness,
+            "Metallic": finish.metallic,
+            "IOR": finish.ior,
+            "Transmission Weight": finish.transmission,
+            "Coat Weight": finish.coat,
+            "Coat Roughness": 0.08,
+            "Sheen Weight": finish.sheen,
+            "Subsurface Weight": finish.subsurface,
+            "Subsurface Scale": feature,
+            "Emission Color": color,
+            "Emission Strength": finish.emission,
+        },
+    )
+    if shown is not None:
+        graph.connect(shown, node.inputs["Base Color"])
+    if texture.roughness is not None:
+        graph.connect(texture.roughness, node.inputs["Roughness"])
+    if texture.height is not None and finish.bump > 0:
+        relief = {"Height": texture.height, "Strength": finish.bump, "Distance": feature * 0.15}
+        graph.connect(graph.add("Bump", relief).outputs[0], node.inputs["Normal"])
+    return node.outputs[0]
+
+
+def _clear_shadow(graph: Graph, shader: Any, color: RGBA) -> Any:
+    """Light falls through glass: without caustics its shadow would be that of something solid."""
+    tint = tuple(0.35 + 0.6 * channel for channel in color[:3])
+    through = graph.add("BsdfTransparent", {0: (*tint, 1.0)}).outputs[0]
+    shadow = graph.add("LightPath").outputs["Is Shadow Ray"]
+    return graph.add("MixShader", {0: graph.math("MULTIPLY", shadow, 0.85), 1: shader, 2: through}).outputs[0]

@@ -1,0 +1,125 @@
+"""Which material each part of each thing gets: the plan's wishes on paintable slots, the recipe's on the rest.
+
+Main thread.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import bpy
+
+from ..models.plan import PlanObject, ScenePlan, Style, TextItem
+from ..models.recipe import Recipe, Slot
+from .materials import Wish, finish_for, material_for
+
+__all__ = ["paint_things", "placed_roots"]
+
+GRAINED = frozenset({"wood", "dark_wood", "light_wood", "bamboo", "bark", "hair", "metal", "steel", "aluminium"})
+
+
+def placed_roots() -> list[Any]:
+    """The root objects of everything placed, in the order of plan and instance."""
+    roots = [thing for thing in bpy.data.objects if "plan_id" in thing and thing.parent is None]
+    return sorted(roots, key=lambda root: (str(root["plan_id"]), int(root.get("instance", 1))))
+
+
+def paint_things(plan: ScenePlan, recipes: Mapping[str, Recipe], hazy: bool) -> list[str]:
+    """Give every part of every placed thing its material. Returns warnings about words that are no material."""
+    things = {thing.id: thing for thing in plan.objects}
+    texts = {item.id: item for item in plan.texts}
+    unknown: dict[str, None] = {}
+    for root in placed_roots():
+        plan_id = str(root["plan_id"])
+        for part in _meshes(root):
+            if plan_id in things:
+                wish = _thing_wish(part, things[plan_id], recipes.get(str(root.get("thing", ""))), plan, hazy)
+            elif plan_id in texts:
+                wish = _text_wish(texts[plan_id], hazy)
+            else:
+                continue
+            if finish_for(wish.material) is None:
+                unknown[wish.material] = None
+            _assign(part, material_for(wish))
+    return [f"The material {word!r} is not known; plastic is used instead." for word in unknown]
+
+
+def _meshes(root: Any) -> Iterator[Any]:
+    if root.type == "MESH":
+        yield root
+    for child in root.children_recursive:
+        if child.type == "MESH":
+            yield child
+
+
+def _assign(part: Any, material: Any) -> None:
+    # Instances share one mesh and look alike, so its slots are set once for all of them.
+    slots = part.data.materials
+    if len(slots) == 1 and slots[0] == material:
+        return
+    slots.clear()
+    slots.append(material)
+
+
+def _thing_wish(part: Any, thing: PlanObject, recipe: Recipe | None, plan: ScenePlan, hazy: bool) -> Wish:
+    slots = recipe.slots if recipe is not None else {}
+    slot = slots.get(str(part.get("slot", "")), Slot(paintable=not slots))
+    # A recipe without any paintable slot takes the colour all over rather than not at all.
+    asked = slot.paintable or not any(known.paintable for known in slots.values())
+    material, color = slot.material, slot.color
+    if asked and thing.material is not None:
+        material = thing.material
+        color = thing.color or _own_color(material)
+    elif asked and thing.color is not None:
+        color = thing.color
+        material = _dyed(material)
+    material, color = _styled(plan.style, material, color)
+    return Wish(
+        material,
+        color,
+        thing.pattern if asked else None,
+        thing.pattern_color if asked else None,
+        max(recipe.size) if recipe is not None else 1.0,
+        _long_axis(part) if _grained(material) else 2,
+        hazy,
+    )
+
+
+def _text_wish(item: TextItem, hazy: bool) -> Wish:
+    material = item.material or ("steel" if item.logo and item.color is None else "plastic")
+    color = item.color or _own_color(material)
+    if item.color is None and item.material is None and not item.logo:
+        color = "#d8402f"
+    return Wish(material, color, size_m=max(0.05, item.height_m * 2), hazy=hazy)
+
+
+def _own_color(material: str) -> str | None:
+    known = finish_for(material)
+    return known[1].color if known is not None else None
+
+
+def _dyed(material: str) -> str:
+    """Metals known by their colour become plain metal when another colour is asked for."""
+    known = finish_for(material)
+    if known is not None and known[1].own_color and known[1].metallic > 0.5:
+        return "metal"
+    return material
+
+
+def _styled(style: Style, material: str, color: str | None) -> tuple[str, str | None]:
+    if style is Style.CLAY:
+        return "clay", color
+    if style in (Style.TOY, Style.WIREFRAME):
+        return "plastic", color
+    if style is Style.LOW_POLY:
+        return "matte", color
+    return material, color
+
+
+def _grained(material: str) -> bool:
+    known = finish_for(material)
+    return known is not None and known[0] in GRAINED
+
+
+def _long_axis(part: Any) -> int:
+    sides = [float(side) for side in part.dimensions]
+    return sides.index(max(sides))

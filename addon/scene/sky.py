@@ -1,0 +1,73 @@
+"""The world: a sky whose colours are the atmosphere's, with clouds or stars, and its light. Main thread.
+
+A gradient of our own rather than the Sky texture: that one changed its models and brightness between 4.2 and
+5.0, and one plan should give one picture.
+"""
+
+from typing import Any
+
+import bpy
+
+from .atmosphere import Atmosphere
+from .colour import RGBA, linear
+from .graph import Graph
+
+__all__ = ["build_sky"]
+
+
+def build_sky(scene: Any, air: Atmosphere) -> None:
+    """Give ``scene`` a new world; the one it had is removed."""
+    if scene.world is not None:
+        bpy.data.worlds.remove(scene.world)
+    world = bpy.data.worlds.new("Sky")
+    scene.world = world
+    graph = Graph.of(world)
+    direction = graph.add("TexCoord").outputs["Generated"]
+    height = graph.add("SeparateXYZ", {0: direction}).outputs[2]
+    color = graph.ramp(graph.remap(height, -1.0, 1.0, 0.0, 1.0), _stops(air))
+    if air.clouds > 0:
+        color = _clouds(graph, direction, height, color, air)
+    if air.stars > 0:
+        color = _stars(graph, direction, color, air)
+    seen = graph.add("LightPath").outputs["Is Camera Ray"]
+    strength = graph.remap(seen, 0.0, 1.0, air.ambient, 1.0)
+    background = graph.add("Background", {"Color": color, "Strength": strength}).outputs[0]
+    graph.arrange(graph.add("OutputWorld", {"Surface": background}))
+
+
+def _stops(air: Atmosphere) -> list[tuple[float, RGBA]]:
+    """By (height + 1) / 2: the nadir, just below the horizon, the horizon, a quarter up, the zenith."""
+    zenith, horizon = linear(air.zenith, surface=False), linear(air.horizon, surface=False)
+    middle = tuple(0.45 * low + 0.55 * high for low, high in zip(horizon, zenith, strict=True))
+    below = linear(air.below, surface=False)
+    return [
+        (0.0, below),
+        (0.485, horizon),
+        (0.5, horizon),
+        (0.62, (middle[0], middle[1], middle[2], 1.0)),
+        (0.9, zenith),
+    ]
+
+
+def _clouds(graph: Graph, direction: Any, height: Any, color: Any, air: Atmosphere) -> Any:
+    """Clouds on a flat ceiling, so that they shrink towards the horizon, where they end in haze."""
+    up = graph.math("ADD", graph.math("MAXIMUM", height, 0.0), 0.12)
+    inverse = graph.math("DIVIDE", 1.0, up)
+    ceiling = graph.vector("MULTIPLY", direction, graph.add("CombineXYZ", {0: inverse, 1: inverse}).outputs[0])
+    puffs = graph.noise(ceiling, 0.75, 7.0, 0.3)
+    cover = graph.remap(puffs, 0.62 - 0.12 * air.clouds, 0.78 - 0.12 * air.clouds, 0.0, 0.85)
+    faded = graph.math("MULTIPLY", cover, graph.remap(height, 0.02, 0.16, 0.0, 1.0))
+    lit = tuple(0.35 * white + 0.65 * glow for white, glow in zip((1, 1, 1), linear(air.horizon)[:3], strict=True))
+    return graph.mix(faded, color, (*lit, 1.0))
+
+
+def _stars(graph: Graph, direction: Any, color: Any, air: Atmosphere) -> Any:
+    cells = graph.add("TexVoronoi", {"Vector": direction, "Scale": 90.0}, feature="F1").outputs
+    near = graph.remap(cells["Distance"], 0.03, 0.1, 1.0, 0.0)
+    parts = graph.add("SeparateColor", {0: cells["Color"]}).outputs
+    chosen = graph.math("GREATER_THAN", parts[0], 0.55)
+    bright = graph.math("MULTIPLY", graph.math("POWER", parts[1], 3.0), 2.2 * air.stars)
+    light = graph.math("MULTIPLY", graph.math("MULTIPLY", near, chosen), bright)
+    shown = graph.math("MULTIPLY", light, graph.add("LightPath").outputs["Is Camera Ray"])
+    tint = graph.mix(parts[2], (0.75, 0.85, 1.0, 1.0), (1.0, 0.9, 0.75, 1.0))
+    return graph.mix(1.0, color, graph.mix(shown, (0.0, 0.0, 0.0, 1.0), tint), blend="ADD")
