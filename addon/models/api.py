@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 from .base import Document, Strict, Timestamp
 from .session import Options, RecoveryNote, SessionResult, SessionStatus, StageName, StageRecord, WorkerRef
@@ -28,6 +28,7 @@ __all__ = [
     "Role",
     "SessionEvent",
     "SessionPage",
+    "SessionQuery",
     "SessionSummary",
     "SessionView",
 ]
@@ -69,6 +70,13 @@ class Accepted(Strict):
     message: str
 
 
+def _whole_number(value: object) -> object:
+    # pydantic also reads "1_0", " 1" and "1.0" as numbers.
+    if isinstance(value, str) and not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise ValueError("must be a whole number")
+    return value
+
+
 class SessionSummary(Document):
     """One line of a list."""
 
@@ -87,6 +95,21 @@ class SessionSummary(Document):
     retry_of: str | None = None
     recovered_from_disk: bool = False
     result: SessionResult | None = None
+
+
+class SessionQuery(Strict):
+    """The query of GET /api/sessions."""
+
+    status: SessionStatus | None = Field(default=None, description="Only sessions in this state")
+    limit: Annotated[int, BeforeValidator(_whole_number)] = Field(
+        default=50, ge=1, le=200, description="How many sessions a page has at most"
+    )
+    cursor: Annotated[str, StringConstraints(max_length=300)] | None = Field(
+        default=None, description="`next_cursor` of the page before"
+    )
+    q: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        default=None, description="Part of the prompt, or the beginning of an id"
+    )
 
 
 class SessionPage(Strict):
@@ -175,10 +198,10 @@ class BlenderHealth(Strict):
 
 
 class QueueHealth(Strict):
-    """Sessions that have not ended."""
+    """Sessions that have not ended; None while the index cannot be read."""
 
-    pending: int
-    in_progress: int
+    pending: int | None = None
+    in_progress: int | None = None
 
 
 class RecoveryState(StrEnum):
