@@ -16,14 +16,17 @@ from .store import SessionStore
 __all__ = ["change_own", "claim", "finish", "release", "report_progress", "with_stage"]
 
 
-def claim(store: SessionStore, worker: WorkerRef) -> Session | None:
-    """Take the oldest pending session, or None. Exactly one worker gets it.
+def claim(store: SessionStore, worker: WorkerRef, *, only: str | None = None) -> Session | None:
+    """Take the oldest pending session (or ``only`` this one), or None. Exactly one worker gets it.
 
     Raises:
         NoRoom, FolderReadOnly, IndexUnavailable: nothing was claimed.
     """
     while True:
-        found = store.index.read("SELECT id FROM sessions WHERE status = 'pending' ORDER BY created_at, id LIMIT 1")
+        found = store.index.read(
+            "SELECT id FROM sessions WHERE status = 'pending' AND id = coalesce(?, id) ORDER BY created_at, id LIMIT 1",
+            (only,),
+        )
         if not found:
             return None
         session_id = found[0][0]
