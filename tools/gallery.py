@@ -13,14 +13,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import bpy  # noqa: E402
+import bpy
 
-from addon.catalogue import Catalogue, choose, load_catalogue  # noqa: E402
-from addon.models.layout import Placement  # noqa: E402
-from addon.models.plan import PlanObject  # noqa: E402
-from addon.models.recipe import Recipe  # noqa: E402
-from addon.scene.things import build_object  # noqa: E402
-from tools.lint_recipes import lint  # noqa: E402
+from addon.catalogue import Catalogue, choose, load_catalogue
+from addon.models.layout import Placement
+from addon.models.plan import PlanObject
+from addon.models.recipe import Recipe
+from addon.scene.things import build_object
+from tools.lint_recipes import lint
 
 TILE = 1.0
 COLUMNS, ROWS = 7, 4
@@ -88,10 +88,10 @@ def _sheet(tiles: list[tuple[str, Recipe, PlanObject]], path: Path, *, labels: b
         # Rows are spaced along the picture's up direction, so that every tile is seen from the same angle.
         x = (number % columns - (columns - 1) / 2) * TILE
         down = (number // columns - (rows - 1) / 2) * TILE
-        position = (x, down * math.sin(tilt), -down * math.cos(tilt))
+        position = (x, -down * math.sin(tilt), -down * math.cos(tilt))
         _thing(recipe, plan, position)
         if labels:
-            _label(label, (x, position[1], position[2]), tilt)
+            _label(label, position, tilt)
     _light_and_camera(scene, columns, rows, tilt)
     scene.render.resolution_x, scene.render.resolution_y = int(columns * 240 * scale), int(rows * 240 * scale)
     scene.render.filepath = str(path)
@@ -119,7 +119,6 @@ def _material(kind: str, color: str) -> bpy.types.Material:
     if name in bpy.data.materials:
         return bpy.data.materials[name]
     material = bpy.data.materials.new(name)
-    material.use_nodes = True
     shader = next(node for node in material.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
     linear = [((int(color[i : i + 2], 16) / 255 + 0.055) / 1.055) ** 2.4 for i in (1, 3, 5)]
     shader.inputs["Base Color"].default_value = (*linear, 1)
@@ -135,8 +134,9 @@ def _label(text: str, position: tuple[float, float, float], tilt: float) -> None
     curve.body, curve.size, curve.align_x = text, 0.075, "CENTER"
     label = bpy.data.objects.new("label", curve)
     x, y, z = position
-    # In front of the things, so that a wide one does not hide its own name.
-    label.location = (x, y - 1 + 0.47 * math.sin(tilt), z - 0.27 - 0.47 * math.cos(tilt) + 0.27 - math.tan(tilt) * 1)
+    # Below the middle of the tile, and towards the camera so that a wide thing does not hide its own name.
+    up, forward = (math.sin(tilt), math.cos(tilt)), (math.cos(tilt), -math.sin(tilt))
+    label.location = (x, y - 0.48 * up[0] - 5 * forward[0], z - 0.48 * up[1] - 5 * forward[1])
     label.rotation_euler = (math.pi / 2 - tilt, 0, 0)
     black = _material("plastic", "#000000")
     curve.materials.append(black)
@@ -158,7 +158,6 @@ def _light_and_camera(scene: bpy.types.Scene, columns: int, rows: int, tilt: flo
         sun.rotation_euler = [math.radians(angle) for angle in turn]
         scene.collection.objects.link(sun)
     world = bpy.data.worlds.new("world")
-    world.use_nodes = True
     world.node_tree.nodes["Background"].inputs[0].default_value = (0.75, 0.78, 0.82, 1)
     world.node_tree.nodes["Background"].inputs[1].default_value = 0.75
     scene.world = world

@@ -5,13 +5,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import bpy  # noqa: E402,F401 - mathutils and bmesh exist only after it
-import numpy as np  # noqa: E402
+import bpy  # noqa: F401 - mathutils and bmesh exist only after it
+import numpy as np
 
-from addon.catalogue import Chosen, choose  # noqa: E402
-from addon.models.recipe import Recipe  # noqa: E402
-from addon.scene.parts.assemble import Assembly, assemble  # noqa: E402
-from addon.scene.parts.mesh_data import MeshData  # noqa: E402
+from addon.catalogue import Chosen, choose
+from addon.models.recipe import Recipe
+from addon.scene.parts.assemble import Assembly, assemble
+from addon.scene.parts.mesh_data import MeshData
 
 __all__ = ["lint"]
 

@@ -15,8 +15,9 @@ from ...models.parts import Array, Blend, Part, TextSolid
 from ...models.recipe import Recipe
 from . import solids, sweeps
 from .blends import blend
-from .booleans import cut_away, letters
+from .booleans import cut_away
 from .deform import deformed
+from .lettering import letters
 from .mesh_data import Floats, MeshData, join, rotation_matrix
 
 __all__ = ["Assembly", "Piece", "assemble"]

@@ -1,4 +1,4 @@
-"""Cuts, and letters: the two that Blender itself computes, on objects that exist for a moment only. Main thread."""
+"""Cuts, which Blender itself computes, on objects that exist for a moment only. Main thread."""
 
 import bmesh
 import bpy
@@ -6,7 +6,7 @@ import bpy
 from .mesh_data import MeshData
 from .sweeps import welded
 
-__all__ = ["cut_away", "letters", "to_mesh"]
+__all__ = ["cut_away", "to_mesh"]
 
 
 def to_mesh(data: MeshData, name: str) -> bpy.types.Mesh:
@@ -43,35 +43,6 @@ def cut_away(data: MeshData, cutters: list[MeshData]) -> MeshData:
             bpy.data.objects.remove(thing)
             assert isinstance(mesh, bpy.types.Mesh)
             bpy.data.meshes.remove(mesh)
-
-
-def letters(text: str, height: float, depth: float, bevel: float) -> MeshData:
-    """Solid letters in x and z that face -Y: the base line at z = 0, centred in x and y. Lengths in metres."""
-    curve = bpy.data.curves.new("letters", "FONT")
-    assert isinstance(curve, bpy.types.TextCurve)
-    thing = bpy.data.objects.new("letters", curve)
-    scene = bpy.context.scene
-    assert scene is not None
-    scene.collection.objects.link(thing)
-    try:
-        # Blender's built-in font has capitals of 0.73 of its size.
-        curve.body, curve.size = text, height / _CAPITALS
-        curve.align_x = "CENTER"
-        curve.resolution_u = 6
-        bevel = min(bevel, 0.45 * depth)
-        # The bevel grows letters outwards; the offset takes the same amount off before.
-        curve.extrude, curve.bevel_depth, curve.bevel_resolution, curve.offset = depth / 2 - bevel, bevel, 2, -bevel
-        mesh = _evaluated(thing)
-    finally:
-        bpy.data.objects.remove(thing)
-        bpy.data.curves.remove(curve)
-    x, y, z = mesh.points.T
-    upright = mesh.points.copy()
-    upright[:, 0], upright[:, 1], upright[:, 2] = x - (x.min() + x.max()) / 2, -z, y
-    return mesh.moved(upright).outward()
-
-
-_CAPITALS = 0.729
 
 
 def _evaluated(thing: bpy.types.Object) -> MeshData:

@@ -3,21 +3,26 @@
 import bmesh
 import numpy as np
 from mathutils import Vector
-from mathutils.geometry import tessellate_polygon
+from mathutils.geometry import delaunay_2d_cdt
 
 from ...catalogue import Chosen
 from ...models.parts import Extrude, Hull, Tube
 from .mesh_data import Floats, Ints, MeshData, bridge_rings, join
 from .outlines import area, inset, round_corners, smooth_curve, svg_outlines, without_repeats
 
-__all__ = ["extrude", "hull", "tube", "welded"]
+__all__ = ["extrude", "hull", "solid_of_outlines", "tube", "welded"]
 
 
 def extrude(part: Extrude, form: Chosen) -> MeshData:
     """Outlines in x and z with thickness along y, bevelled; the middle of the thickness is y = 0."""
-    depth, bevel = form.number(part.depth), form.number(part.bevel)
+    return solid_of_outlines(_outlines(part, form), form.number(part.depth), form.number(part.bevel))
+
+
+def solid_of_outlines(outlines: list[Floats], depth: float, bevel: float) -> MeshData:
+    """Closed (x, z) outlines, any way round, those within others being holes, as a solid ``depth`` thick along y."""
+    turned = [outline if area(outline) > 0 else outline[::-1] for outline in outlines]
     meshes = []
-    for outer, holes in _grouped(_outlines(part, form)):
+    for outer, holes in _grouped(turned):
         loops = [outer, *(hole[::-1] for hole in holes)]
         meshes.append(_slab(loops, depth, min(bevel, 0.499 * depth)))
     return join(meshes)
@@ -37,20 +42,20 @@ def _outlines(part: Extrude, form: Chosen) -> list[Floats]:
     if part.smooth:
         outlines = [smooth_curve(outline, closed=True) for outline in outlines]
     radius = form.number(part.round)
-    outlines = [round_corners(without_repeats(outline, closed=True), radius, closed=True) for outline in outlines]
-    return [outline if area(outline) > 0 else outline[::-1] for outline in outlines]
+    return [round_corners(without_repeats(outline, closed=True), radius, closed=True) for outline in outlines]
 
 
 def _grouped(outlines: list[Floats]) -> list[tuple[Floats, list[Floats]]]:
-    """Outer outlines with the holes that lie in them."""
-    ordered = sorted(outlines, key=lambda outline: -abs(area(outline)))
+    """Outer outlines with the holes in them; what lies in a hole is an outer outline again."""
     groups: list[tuple[Floats, list[Floats]]] = []
-    for outline in ordered:
-        around = next((holes for outer, holes in groups if _inside(outline[0], outer)), None)
-        if around is None:
+    around = [[other for other in outlines if other is not one and _inside(one[0], other)] for one in outlines]
+    for outline, outside in zip(outlines, around, strict=True):
+        if len(outside) % 2 == 0:
             groups.append((outline, []))
-        else:
-            around.append(outline)
+    for outline, outside in zip(outlines, around, strict=True):
+        if len(outside) % 2:
+            nearest = min(outside, key=lambda other: abs(area(other)))
+            next(holes for outer, holes in groups if outer is nearest).append(outline)
     return groups
 
 
@@ -64,8 +69,16 @@ def _inside(point: Floats, outline: Floats) -> bool:
 
 
 def _slab(loops: list[Floats], depth: float, bevel: float) -> MeshData:
-    steps = 3 if bevel > 0 else 0
-    arc = np.linspace(0, np.pi / 2, steps + 1) if steps else np.array([np.pi / 2])
+    """One outline with its holes, bevelled as far as the outline has room for."""
+    for share in (1, 0.5, 0.25, 0):
+        triangles = _tessellated([inset(loop, bevel * share) for loop in loops])
+        if triangles is not None:
+            return _walls_and_caps(loops, depth, bevel * share, triangles)
+    raise ValueError("the outline crosses itself")
+
+
+def _walls_and_caps(loops: list[Floats], depth: float, bevel: float, triangles: Ints) -> MeshData:
+    arc = np.linspace(0, np.pi / 2, 4) if bevel > 0 else np.array([np.pi / 2])
     front = [(bevel * (1 - float(np.sin(a))), -depth / 2 + bevel * (1 - float(np.cos(a)))) for a in arc]
     layers = front + [(distance, -y) for distance, y in reversed(front)]
     pieces, caps, start = [], [], 0
@@ -78,26 +91,35 @@ def _slab(loops: list[Floats], depth: float, bevel: float) -> MeshData:
         caps.append((start + np.arange(len(loop)), start + (len(layers) - 1) * len(loop) + np.arange(len(loop))))
         start += len(loop) * len(layers)
     walls = join(pieces)
-    triangles = _tessellated([inset(loop, layers[0][0]) for loop in loops])
     first = np.concatenate([low for low, _ in caps])
     last = np.concatenate([high for _, high in caps])
     cap = np.concatenate([first[triangles], last[triangles[:, ::-1]]])
-    walls_and_caps = MeshData(
-        walls.points,
-        np.concatenate([walls.corners, cap.reshape(-1)]),
-        np.concatenate([walls.counts, np.full(len(cap), 3)]),
-    )
-    return walls_and_caps.outward()
+    corners = np.concatenate([walls.corners, cap.reshape(-1)])
+    return MeshData(walls.points, corners, np.concatenate([walls.counts, np.full(len(cap), 3)])).outward()
 
 
-def _tessellated(loops: list[Floats]) -> Ints:
+def _tessellated(loops: list[Floats]) -> Ints | None:
+    """Anticlockwise triangles over the points of an outline and its holes; None where lines cross."""
     flat = np.concatenate(loops)
-    found = tessellate_polygon([[Vector((x, z, 0.0)) for x, z in loop] for loop in loops])
-    triangles = np.array(found, dtype=np.int64).reshape(-1, 3)
+    edges: list[tuple[int, int]] = []
+    for loop in loops:
+        first, count = len(edges), len(loop)
+        edges += [(first + i, first + (i + 1) % count) for i in range(count)]
+    inside = 1
+    points, _, faces, origin, _, _ = delaunay_2d_cdt(
+        [Vector(point) for point in flat.tolist()], edges, [], inside, 1e-9
+    )
+    if len(points) != len(flat) or any(len(where) != 1 for where in origin):
+        return None
+    triangles = np.array([[origin[index][0] for index in face] for face in faces], dtype=np.int64).reshape(-1, 3)
+    # The triangulation fills holes; those triangles have an even number of lines around them.
+    middles = flat[triangles].mean(axis=1)
+    around = [sum(_inside(middle, loop) for loop in loops) for middle in middles]
+    triangles = triangles[np.array(around, dtype=np.int64) % 2 == 1]
     a, b, c = (flat[triangles[:, k]] for k in range(3))
     cross = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
     triangles[cross < 0] = triangles[cross < 0][:, ::-1]
-    return triangles
+    return triangles if len(triangles) == len(flat) + 2 * (len(loops) - 2) else None
 
 
 def tube(part: Tube, form: Chosen) -> MeshData:
