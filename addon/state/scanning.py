@@ -88,7 +88,7 @@ def _row(data: bytes, name: str, root: str, status: os.stat_result) -> tuple[Any
         document = json.loads(data)
         if document["schema_version"] == SCHEMA_VERSION and document["status"] in _SETTLED:
             return _quick_row(document, name, status)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         pass  # not this version's, or damaged: the thorough way tells
     try:
         session = parse_state(data, name, root=root)
@@ -102,7 +102,7 @@ def _row(data: bytes, name: str, root: str, status: os.stat_result) -> tuple[Any
 def _quick_row(document: dict[str, Any], name: str, status: os.stat_result) -> tuple[Any, ...]:
     """What ``row_to_sql(row_from_session(…))`` gives, without validating each of 100,000 files of ours.
 
-    Raises ``KeyError``, ``TypeError``, ``AttributeError`` or ``ValueError`` where a field is not as we write it.
+    Raises ``LookupError``, ``TypeError``, ``AttributeError`` or ``ValueError`` where a field is not as we write it.
     """
     result, worker = document["result"], document["worker"]
     artifacts = result.pop("artifacts") if result else None

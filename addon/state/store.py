@@ -218,8 +218,7 @@ class SessionStore:
         with files.translate_errors():
             staging.mkdir()
             try:
-                files.write_new(staging / STATE_NAME, _dump(session))
-                files.sync_folder(staging)
+                files.write_durably(staging / STATE_NAME, _dump(session))
                 try:
                     files.replace(staging, final)
                 except OSError:

@@ -159,6 +159,8 @@ def _blocks_problem(stream: BinaryStream) -> str | None:
         values = block.unpack(_exactly(stream, block.size))
         code, length = values[code_at], values[length_at]
         if code == b"ENDB":
+            while stream.read(_CHUNK):  # to the end, where compressed files keep their checksum
+                pass
             return None
         if length < 0 or not code.strip(b"\0"):
             return "has a damaged block"

@@ -1,0 +1,214 @@
+"""Making, reading and changing sessions; idempotency; lists; the index as something that can be lost."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from addon.models.api import GenerateRequest
+from addon.models.base import utc_now
+from addon.models.errors import (
+    Conflict,
+    IdempotencyConflict,
+    InvalidRequest,
+    LeaseLost,
+    QueueFull,
+    UnknownSession,
+)
+from addon.models.session import SessionStatus, WorkerRef
+from addon.state.claims import change_own, claim, finish, release, report_progress
+from addon.state.recoverer import Recoverer
+from addon.state.store import SessionStore
+
+
+def request(prompt: str = "a cup") -> GenerateRequest:
+    return GenerateRequest(prompt=prompt)
+
+
+def worker(name: str = "w1") -> WorkerRef:
+    return WorkerRef(id=name, host="somewhere", pid=1, started_at=utc_now())
+
+
+def test_a_made_session_is_on_disk_and_in_the_index(store: SessionStore) -> None:
+    session = store.create(request()).session
+    state = json.loads((store.output / session.id / "session_state.json").read_bytes())
+    assert state["status"] == "pending"
+    assert state["seq"] == session.seq == store.row(session.id).seq
+    assert [stage["name"] for stage in state["stages"]] == ["concept", "builder", "texture", "render", "reviewer"]
+    assert store.page().rows[0].id == session.id
+
+
+def test_the_same_key_is_the_same_session_also_from_many_threads_and_after_losing_the_index(
+    store: SessionStore, output: Path
+) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        made = list(pool.map(lambda _: store.create(request(), idempotency_key="k"), range(64)))
+    assert len({created.session.id for created in made}) == 1
+    assert sum(not created.replayed for created in made) == 1
+    with pytest.raises(IdempotencyConflict):
+        store.create(request("another"), idempotency_key="k")
+    store.close()
+    (output / ".index.sqlite3").unlink()
+    store.open()
+    assert store.create(request(), idempotency_key="k").replayed
+
+
+def test_every_claim_goes_to_exactly_one_worker(store: SessionStore) -> None:
+    ids = {store.create(request()).session.id for _ in range(40)}
+
+    def take_all(name: str) -> list[str]:
+        taken = []
+        while (session := claim(store, worker(name))) is not None:
+            taken.append(session.id)
+        return taken
+
+    with ThreadPoolExecutor(6) as pool:
+        taken = [name for part in pool.map(take_all, "abcdef") for name in part]
+    assert sorted(taken) == sorted(ids)
+
+
+def test_the_oldest_waits_least(store: SessionStore) -> None:
+    ids = [store.create(request()).session.id for _ in range(3)]
+    assert [store.queue_position(name) for name in ids] == [0, 1, 2]
+    first = claim(store, worker())
+    assert first is not None and first.id == ids[0]
+    assert store.queue_position(ids[0]) is None
+
+
+def test_only_the_owner_changes_a_session(store: SessionStore) -> None:
+    session = store.create(request()).session
+    claim(store, worker("mine"))
+    with pytest.raises(LeaseLost):
+        change_own(store, session.id, "other", attempts=9)
+    assert not report_progress(store, session.id, "other", 0.5, "…", None)
+    assert report_progress(store, session.id, "mine", 0.5, "half", None)
+    assert (store.row(session.id).progress, store.row(session.id).message) == (0.5, "half")
+    release(store, session.id, "mine")
+    assert store.get(session.id).attempts == 0
+    with pytest.raises(LeaseLost):
+        release(store, session.id, "mine")
+
+
+def test_ends_are_final(store: SessionStore) -> None:
+    session = store.create(request()).session
+    claim(store, worker())
+    finish(store, store.get(session.id), "w1", SessionStatus.CANCELLED, None)
+    with pytest.raises(LeaseLost):
+        finish(store, store.get(session.id), "w1", SessionStatus.COMPLETED, None)
+    with pytest.raises(Conflict):
+        store.request_cancel(session.id)
+    again = store.retry(session.id)
+    assert (again.retry_of, again.status) == (session.id, SessionStatus.PENDING)
+    with pytest.raises(Conflict):
+        store.retry(again.id)
+
+
+def test_cancelling_what_waits_ends_it_and_what_runs_asks_its_worker(store: SessionStore) -> None:
+    waiting, running = (store.create(request()).session.id for _ in range(2))
+    assert store.request_cancel(waiting).status is SessionStatus.CANCELLED
+    claim(store, worker())
+    assert store.request_cancel(running).status is SessionStatus.IN_PROGRESS
+    assert store.row(running).cancel_requested
+    assert release(store, running, "w1").status is SessionStatus.CANCELLED
+
+
+def test_deleting_moves_to_the_trash(store: SessionStore) -> None:
+    session = store.create(request(), idempotency_key="k").session
+    with pytest.raises(Conflict):
+        store.delete(session.id)
+    for _ in range(2):
+        store.request_cancel(session.id)
+        store.delete(session.id)
+        with pytest.raises(UnknownSession):
+            store.get(session.id)
+        session = store.create(request(), idempotency_key="k").session
+    assert len(list((store.output / ".trash").iterdir())) == 2
+
+
+def test_pages_follow_each_other_and_count_all_that_match(store: SessionStore) -> None:
+    ids = [store.create(request(f"prompt {number} 100%_")).session.id for number in range(7)]
+    seen, cursor = [], None
+    while True:
+        page = store.page(limit=3, cursor=cursor)
+        seen += [row.id for row in page.rows]
+        assert page.total == 7
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == ids[::-1]
+    assert store.page(q="prompt 3").total == 1
+    assert store.page(q="%_").total == 7
+    assert store.page(q="%%").total == 0
+    assert store.page(status=SessionStatus.COMPLETED).rows == []
+    for bad in ("x", "ÿ", "aGVsbG8", "'; DROP TABLE sessions; --"):
+        with pytest.raises(InvalidRequest):
+            store.page(cursor=bad)
+
+
+def test_a_full_queue_accepts_nothing(output: Path) -> None:
+    store = SessionStore(output, max_queue=2)
+    store.open()
+    for _ in range(2):
+        store.create(request())
+    with pytest.raises(QueueFull):
+        store.create(request())
+    assert len([path for path in output.iterdir() if path.is_dir() and path.name[0] != "."]) == 2
+    store.close()
+
+
+@pytest.mark.parametrize("name", ["..", "../x", "a/b", "", "-x", ".trash", "x" * 65, "a\0b", "é", "a\n"])
+def test_what_is_no_id_is_unknown(store: SessionStore, name: str) -> None:
+    for call in (store.get, store.row, store.folder, store.delete, store.request_cancel, store.artifact_kinds):
+        with pytest.raises(UnknownSession):
+            call(name)
+
+
+def test_a_linked_folder_is_not_followed(store: SessionStore, tmp_path: Path) -> None:
+    outside = store.create(request()).session.id
+    (store.output / outside).rename(tmp_path / "outside")
+    (store.output / "linked").symlink_to(tmp_path / "outside", target_is_directory=True)
+    with pytest.raises(UnknownSession):
+        store.get("linked")
+
+
+@pytest.mark.parametrize("damage", ["deleted", "truncated", "zeroed", "garbage", "no tables", "lone wal"])
+def test_a_lost_index_is_rebuilt_and_nothing_is_lost(store: SessionStore, output: Path, damage: str) -> None:
+    ids = [store.create(request()).session.id for _ in range(20)]
+    claim(store, worker())
+    finish(store, store.get(ids[0]), "w1", SessionStatus.CANCELLED, None)
+    highest = store.last_seq()
+    store.close()
+    index = output / ".index.sqlite3"
+    if damage == "deleted":
+        index.unlink()
+    elif damage == "truncated":
+        index.write_bytes(index.read_bytes()[:5000])
+    elif damage == "zeroed":
+        index.write_bytes(b"\0" * index.stat().st_size)
+    elif damage == "garbage":
+        data = bytearray(index.read_bytes())
+        data[4096:] = b"\xa5" * (len(data) - 4096)
+        index.write_bytes(bytes(data))
+    elif damage == "no tables":
+        index.write_bytes(b"")
+    else:
+        index.unlink()
+        (output / ".index.sqlite3-wal").write_bytes(b"\x37\x7f\x06\x82" + b"\1" * 5000)
+    store.open()
+    Recoverer(store).scan()
+    assert {row.id for row in store.page(limit=100).rows} == set(ids)
+    assert store.counts()[SessionStatus.CANCELLED] == 1
+    assert store.create(request()).session.seq > highest
+
+
+def test_two_stores_see_each_others_changes(store: SessionStore, output: Path) -> None:
+    other = SessionStore(output)
+    other.open()
+    before = store.data_version()
+    session = other.create(request()).session
+    assert store.data_version() != before
+    seq = store.last_seq()
+    other.request_cancel(session.id)
+    assert [(row.id, row.status) for row in store.changes_since(seq)] == [(session.id, SessionStatus.CANCELLED)]
+    other.close()
