@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "Ints", "MeshData", "bridge_rings", "join", "rotation_matrix"]
+__all__ = ["Floats", "Ints", "MeshData", "bridge_rings", "gathered", "join", "rotation_matrix"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -76,9 +76,15 @@ class MeshData:
             for second in range(1, size - 1):
                 normal += np.cross(p[:, second] - p[:, 0], p[:, second + 1] - p[:, 0])
             for corner in range(size):
-                np.add.at(total, face[:, corner], normal)
+                total += gathered(face[:, corner], normal, len(total))
         length = np.linalg.norm(total, axis=1, keepdims=True)
         return np.asarray(total / np.maximum(length, 1e-12))
+
+
+def gathered(index: Ints, values: Floats, count: int) -> Floats:
+    """Sums of the rows of ``values`` (m, k) for each index from 0 to ``count`` - 1: (count, k)."""
+    # bincount is ten times as fast as numpy.add.at.
+    return np.stack([np.bincount(index, column, count) for column in values.T], axis=1)
 
 
 def join(meshes: list[MeshData]) -> MeshData:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .mesh_data import Floats, Ints, MeshData
+from .mesh_data import Floats, Ints, MeshData, gathered
 
 __all__ = ["surface_nets"]
 
@@ -55,9 +55,10 @@ def _quads(inside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], numbers: Int
 
 def _relaxed(points: Floats, quads: Ints) -> Floats:
     """A little nearer to the mean of the neighbours: takes the grid's steps away, keeps the form."""
-    total, hits = np.zeros_like(points), np.zeros(len(points))
+    count = len(points)
+    total, hits = np.zeros_like(points), np.zeros(count)
     for a, b in ((0, 1), (1, 2), (2, 3), (3, 0)):
         for here, there in ((a, b), (b, a)):
-            np.add.at(total, quads[:, here], points[quads[:, there]])
-            np.add.at(hits, quads[:, here], 1)
+            total += gathered(quads[:, here], points[quads[:, there]], count)
+            hits += np.bincount(quads[:, here], minlength=count)
     return np.asarray(0.45 * points + 0.55 * total / hits[:, None])
