@@ -47,7 +47,9 @@ class GenerateRequest(Strict):
     """POST /api/generate."""
 
     prompt: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=PROMPT_MAX)] = Field(
-        description="What the scene should show", examples=["a red apple on a wooden table"]
+        description="What the scene should show",
+        examples=["a red apple on a wooden table"],
+        json_schema_extra={"pattern": r"^[^\u0000]*[^\u0000\s][^\u0000]*$"},
     )
     agents: list[StageName] = Field(default=[], max_length=16, description="Stages to run; empty: the default set")
     options: RequestOptions = RequestOptions()

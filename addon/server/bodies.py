@@ -13,11 +13,12 @@ from ..models.errors import InvalidRequest
 from .limits import Limits
 from .problems import RequestRefused
 
-__all__ = ["check_content_type", "header_value", "query_model", "read_model"]
+__all__ = ["header_value", "query_model", "read_model", "refuse_forms"]
 
 Model = TypeVar("Model", bound=BaseModel)
 _ERRORS_MAX = 20
 _NAME_MAX = 100
+_FORMS = {"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}
 
 
 async def read_model(request: web.Request, model: type[Model], limits: Limits) -> Model:
@@ -27,7 +28,7 @@ async def read_model(request: web.Request, model: type[Model], limits: Limits) -
         RequestRefused: 400 not JSON, 408 too slow, 413 too large, 415 another type.
         InvalidRequest: JSON, but not what the model asks for.
     """
-    check_content_type(request, required=True)
+    _check_content_type(request)
     body = await _read(request, limits)
     _check_json(body)
     try:
@@ -38,10 +39,14 @@ async def read_model(request: web.Request, model: type[Model], limits: Limits) -
         raise _invalid("The request has fields that are not valid.", error) from None
 
 
-def check_content_type(request: web.Request, *, required: bool) -> None:
-    """415 for anything but plain JSON: a web page of another origin can send forms and text unasked."""
-    given = request.headers.getall("Content-Type", [])
-    if (given or required) and (len(given) != 1 or request.content_type != "application/json"):
+def refuse_forms(request: web.Request) -> None:
+    """415 for what a web page of another origin can send unasked, where no body is needed at all."""
+    if request.body_exists or request.content_type in _FORMS:
+        _check_content_type(request)
+
+
+def _check_content_type(request: web.Request) -> None:
+    if len(request.headers.getall("Content-Type", [])) != 1 or request.content_type != "application/json":
         raise RequestRefused(415, "unsupported_media_type", "Send JSON with 'Content-Type: application/json'.")
     if (request.charset or "utf-8").lower() not in {"utf-8", "utf8"}:
         raise RequestRefused(415, "unsupported_media_type", "Send JSON in UTF-8.")

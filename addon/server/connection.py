@@ -11,6 +11,7 @@ from typing import Any, cast
 from aiohttp import web
 from aiohttp.web_request import BaseRequest
 
+from .headers import harden
 from .limits import Limits
 from .problems import problem, problem_from_http
 
@@ -138,6 +139,7 @@ class GuardedConnection(web.RequestHandler):
             log.error("A request failed outside of its route", exc_info=exc)
             answer = problem(500, "internal", "Something went wrong here. The log has the details.")
         answer.force_close()
+        harden(answer)
         return answer
 
     def log_exception(self, *args: Any, **kw: Any) -> None:

@@ -94,7 +94,7 @@ class Feed:
         self._limits = limits
         self._listeners: set[Subscription] = set()
         self._cursor = 0
-        self._version: int | None = None
+        self._version: tuple[int, int] | None = None
         self._healthy = True
 
     @property
@@ -132,7 +132,8 @@ class Feed:
                 self._healthy = False
 
     def _poll(self) -> None:
-        version = self._store.data_version()
+        # The first alone misses what this thread's own connection writes, the second what takes no new number.
+        version = (self._store.data_version(), self._store.last_seq())
         if version == self._version:
             return
         while True:

@@ -8,8 +8,9 @@ from aiohttp.typedefs import Handler
 
 from ..models.errors import ScenekeeperError
 from .connection import GuardedConnection
+from .headers import harden
 from .metrics import METRICS
-from .problems import SERVER_NAME, problem_from_error, problem_from_http
+from .problems import problem_from_error, problem_from_http
 from .security import AccessRules, cors_headers, preflight_headers
 
 __all__ = ["ACCESS", "MIDDLEWARES", "add_headers"]
@@ -18,23 +19,13 @@ log = logging.getLogger("scenekeeper.server")
 
 ACCESS = web.AppKey("access", AccessRules)
 _COUNTED_METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS", "PUT", "PATCH"})
-_ALLOWED_ORIGIN = "scenekeeper.allowed_origin"
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """On every answer, when it is begun; a route's own headers go before these."""
-    response.headers["Server"] = SERVER_NAME
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    origin: str | None = request.get(_ALLOWED_ORIGIN)
-    if origin is not None:
+    harden(response)
+    origin = request.headers.get("Origin")
+    if origin in request.app[ACCESS].origins and origin is not None:
         response.headers.update(cors_headers(origin))
 
 
@@ -92,9 +83,7 @@ async def check_access(request: web.Request, handler: Handler) -> web.StreamResp
             raise ConnectionResetError("the client is gone")
         local = transport.get_extra_info("sockname")[:2]
         rules.check_host(request.headers.getall("Host", []), local)
-        origin = rules.check_origin(request.headers, request.method, local)
-        if origin is not None:
-            request[_ALLOWED_ORIGIN] = origin
+        rules.check_origin(request.headers, request.method, local)
         if request.method == "OPTIONS":
             return _options(request, preflight="Access-Control-Request-Method" in request.headers)
         rules.check_token(request.headers)

@@ -7,11 +7,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from .operations import Answer, Operation, fails
+from .operations import REF, Answer, Operation, fails
 
 __all__ = ["document"]
 
-_REF = "#/components/schemas/{model}"
 _ALWAYS = (
     fails(400, "Not valid HTTP, or a body that is not JSON."),
     fails(401, "A token is set and was not sent."),
@@ -43,7 +42,7 @@ def document(operations: Iterable[Operation], version: str) -> dict[str, Any]:
     refs, schemas = models_json_schema(
         [(model, "validation") for model in sorted(requests, key=lambda model: model.__name__)]
         + [(model, "serialization") for model in names],
-        ref_template=_REF,
+        ref_template=REF,
     )
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:

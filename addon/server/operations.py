@@ -11,9 +11,11 @@ from ..models.api import ProblemDetails
 from ..models.session import ID_PATTERN
 from .problems import MEDIA_TYPE as PROBLEM
 
-__all__ = ["ID", "Answer", "Operation", "Parameter", "fails"]
+__all__ = ["ID", "REF", "Answer", "Operation", "Parameter", "fails"]
 
 Schema = Mapping[str, Any]
+REF = "#/components/schemas/{model}"
+"""How the OpenAPI document names a model."""
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,9 @@ from ..models.errors import (
     UnknownSession,
 )
 
-__all__ = ["MEDIA_TYPE", "SERVER_NAME", "RequestRefused", "problem", "problem_from_error", "problem_from_http"]
+__all__ = ["MEDIA_TYPE", "RequestRefused", "problem", "problem_from_error", "problem_from_http"]
 
 MEDIA_TYPE = "application/problem+json"
-SERVER_NAME = "scenekeeper"
 _RETRY_AFTER_S = {429: 5, 503: 5, 507: 30}
 
 _STATUS: dict[type[ScenekeeperError], int] = {
@@ -82,7 +81,6 @@ def problem(
     body = json.dumps(details.model_dump()).encode()
     answer = web.Response(status=status, body=body, headers=headers)
     answer.headers["Content-Type"] = MEDIA_TYPE
-    answer.headers["Server"] = SERVER_NAME
     if status in _RETRY_AFTER_S:
         answer.headers.setdefault("Retry-After", str(_RETRY_AFTER_S[status]))
     return answer
@@ -105,5 +103,9 @@ def problem_from_error(error: ScenekeeperError) -> web.Response:
 def problem_from_http(error: web.HTTPException) -> web.Response:
     """The answer for an error of aiohttp's own, without its wording."""
     code, detail = _HTTP.get(error.status, (f"http_{error.status}", HTTPStatus(error.status).description))
-    headers = {"Allow": ", ".join(sorted(error.allowed_methods))} if isinstance(error, web.HTTPMethodNotAllowed) else {}
+    headers = (
+        {"Allow": ", ".join(sorted({*error.allowed_methods, "OPTIONS"}))}
+        if isinstance(error, web.HTTPMethodNotAllowed)
+        else {}
+    )
     return problem(error.status, code, detail, headers=headers)

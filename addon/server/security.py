@@ -36,19 +36,16 @@ class AccessRules:
         if not self._is_ours(values[0], local):
             raise RequestRefused(421, "host_refused", "This server does not answer for this host name.")
 
-    def check_origin(self, headers: Mapping[str, str], method: str, local: tuple[str, int]) -> str | None:
-        """The origin whose pages may read the answer, or None where no browser asks for another's."""
+    def check_origin(self, headers: Mapping[str, str], method: str, local: tuple[str, int]) -> None:
+        """403 for pages that are neither ours nor of an allowed origin."""
         origin = headers.get("Origin")
         if origin is None:
             if method not in SAFE_METHODS and headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}:
                 raise RequestRefused(403, "origin_refused", "Pages of other sites may not do this.")
-            return None
-        if origin in self.origins:
-            return origin
+            return
         scheme, _, host = origin.partition("://")
-        if scheme == "http" and self._is_ours(host, local):
-            return None
-        raise RequestRefused(403, "origin_refused", "Pages of this origin may not call this server.")
+        if origin not in self.origins and not (scheme == "http" and self._is_ours(host, local)):
+            raise RequestRefused(403, "origin_refused", "Pages of this origin may not call this server.")
 
     def check_token(self, headers: Mapping[str, str]) -> None:
         """401 unless the token is there, where one is set."""

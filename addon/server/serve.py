@@ -19,11 +19,24 @@ log = logging.getLogger("scenekeeper.server")
 class RunningServer:
     """A server that listens. ``address`` is its URL, with the port that was really bound."""
 
-    def __init__(self, address: str, port: int, runner: web.AppRunner, listener: asyncio.Server) -> None:
+    def __init__(
+        self,
+        address: str,
+        port: int,
+        runner: web.AppRunner,
+        listener: asyncio.Server,
+        open_connections: set[GuardedConnection],
+    ) -> None:
         self.address = address
         self.port = port
         self._runner = runner
         self._listener = listener
+        self._open = open_connections
+
+    @property
+    def connections(self) -> int:
+        """How many are open now."""
+        return len(self._open)
 
     async def stop(self) -> None:
         """Stop listening, let requests finish for a moment, end everything else."""
@@ -56,7 +69,7 @@ async def start(app: web.Application, host: str, port: int, *, limits: Limits | 
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{bound}"
     log.info("Serving on %s", address)
-    return RunningServer(address, bound, runner, listener)
+    return RunningServer(address, bound, runner, listener, connections)
 
 
 def _why(error: OSError, host: str, port: int) -> str:

@@ -9,9 +9,9 @@ from ...models.api import Accepted, SessionPage, SessionQuery, SessionView
 from ...models.session import SessionStatus
 from ...state.artifacts import artifact_kinds
 from ..answers import json_answer, session_id
-from ..bodies import check_content_type, query_model
+from ..bodies import query_model, refuse_forms
 from ..context import CONTEXT, FILES, WRITES, run_blocking
-from ..operations import ID, Answer, Operation, Parameter, fails
+from ..operations import ID, REF, Answer, Operation, Parameter, fails
 from ..ranges import matches
 from ..views import summary_from_row, view_from_session
 from .generate import accepted
@@ -51,7 +51,7 @@ async def get_session(request: web.Request) -> web.Response:
 
 async def cancel_session(request: web.Request) -> web.Response:
     """Stop a session, waiting or working."""
-    check_content_type(request, required=False)
+    refuse_forms(request)
     name = session_id(request)
     session = await run_blocking(request.app[WRITES], request.app[CONTEXT].store.request_cancel, name)
     log.info("Cancel requested", extra={"session_id": name})
@@ -61,7 +61,7 @@ async def cancel_session(request: web.Request) -> web.Response:
 
 async def retry_session(request: web.Request) -> web.Response:
     """The same again, as a new session."""
-    check_content_type(request, required=False)
+    refuse_forms(request)
     name = session_id(request)
     session = await run_blocking(request.app[WRITES], request.app[CONTEXT].store.retry, name)
     log.info("Accepted as a retry of %s", name, extra={"session_id": session.id})
@@ -70,7 +70,7 @@ async def retry_session(request: web.Request) -> web.Response:
 
 async def delete_session(request: web.Request) -> web.Response:
     """Into the trash."""
-    check_content_type(request, required=False)
+    refuse_forms(request)
     name = session_id(request)
     await run_blocking(request.app[WRITES], request.app[CONTEXT].store.delete, name)
     log.info("Deleted", extra={"session_id": name})
@@ -81,7 +81,7 @@ _UNKNOWN = fails(404, "There is no session with this id.")
 _LOCATION = {"Location": "The session"}
 _QUERY = tuple(
     Parameter(name, "query", str(schema.pop("description")), schema)
-    for name, schema in SessionQuery.model_json_schema()["properties"].items()
+    for name, schema in SessionQuery.model_json_schema(ref_template=REF)["properties"].items()
 )
 
 OPERATIONS = (

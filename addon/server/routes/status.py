@@ -13,7 +13,7 @@ from ...models.api import BlenderState, DiskHealth, Health, QueueHealth, Recover
 from ...models.errors import Busy, ScenekeeperError
 from ...models.session import SessionStatus
 from ..answers import json_answer
-from ..bodies import check_content_type
+from ..bodies import refuse_forms
 from ..context import CONTEXT, FILES, ServerContext, run_blocking
 from ..feed import FEED
 from ..health import overall
@@ -97,7 +97,7 @@ async def openapi(request: web.Request) -> web.Response:
 
 async def recover(request: web.Request) -> web.Response:
     """Judge every folder again; answers when that is done."""
-    check_content_type(request, required=False)
+    refuse_forms(request)
     lock = request.app[RECOVERING]
     if lock.locked():
         raise Busy("Recovery is running already.")
