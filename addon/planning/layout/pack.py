@@ -1,0 +1,107 @@
+"""Groups that no relation ties together: side by side, or in rows with the tall ones behind. Pure; any thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .geometry import Rect
+
+__all__ = ["Block", "pack"]
+
+_GAP = 0.14
+_MORE_ROWS = 1.12
+"""By how much another row must make the picture fuller: one row is the easiest to read."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """What moves as one. ``side``: -1 left, 0 anywhere, 1 right; ``layer``: -1 front, 0 middle, 1 back."""
+
+    rect: Rect
+    side: int = 0
+    layer: int = 0
+
+
+def pack(blocks: Sequence[Block], aspect: float, spread: float) -> list[tuple[float, float]]:
+    """How far to move each block, in order."""
+    if not blocks:
+        return []
+    middle = [number for number, block in enumerate(blocks) if block.layer == 0]
+    front = [number for number, block in enumerate(blocks) if block.layer < 0]
+    back = [number for number, block in enumerate(blocks) if block.layer > 0]
+    rows = [front] if front else []
+    rows.extend(_rows(blocks, middle, aspect, spread))
+    if back:
+        rows.append(back)
+    return _laid(blocks, rows, spread)
+
+
+def _rows(blocks: Sequence[Block], numbers: Sequence[int], aspect: float, spread: float) -> list[list[int]]:
+    """The rows, nearest first, that fill a picture of this aspect best."""
+    if not numbers:
+        return []
+    ordered = sorted(numbers, key=lambda number: (blocks[number].rect.top, number))
+    best: list[list[int]] = [list(numbers)]
+    least = _needed(blocks, best, aspect, spread)
+    for count in range(2, min(5, len(numbers)) + 1):
+        rows = [sorted(row) for row in _split(blocks, ordered, count)]
+        needed = _needed(blocks, rows, aspect, spread) * _MORE_ROWS
+        if needed < least:
+            best, least = rows, needed
+    return best
+
+
+def _split(blocks: Sequence[Block], numbers: Sequence[int], count: int) -> list[list[int]]:
+    whole = sum(blocks[number].rect.width for number in numbers)
+    rows: list[list[int]] = [[]]
+    used = 0.0
+    for number in numbers:
+        if used >= whole * len(rows) / count - 1e-9 and len(rows) < count:
+            rows.append([])
+        rows[-1].append(number)
+        used += blocks[number].rect.width
+    return rows
+
+
+def _needed(blocks: Sequence[Block], rows: Sequence[Sequence[int]], aspect: float, spread: float) -> float:
+    """The height of the picture, in metres, that rows need."""
+    moves = _laid(blocks, rows, spread)
+    rects = [blocks[number].rect.moved(*moves[number]) for row in rows for number in row]
+    width = max(rect.x1 for rect in rects) - min(rect.x0 for rect in rects)
+    height = max(rect.y0 * 0.4 + rect.top for rect in rects) - min(rect.y0 * 0.4 for rect in rects)
+    return max(width / aspect, height)
+
+
+def _laid(blocks: Sequence[Block], rows: Sequence[Sequence[int]], spread: float) -> list[tuple[float, float]]:
+    moves = [(0.0, 0.0)] * len(blocks)
+    y = 0.0
+    before: list[Rect] = []
+    for row in rows:
+        rects = [blocks[number].rect for number in row]
+        if before:
+            tall = max(rect.top for rect in before)
+            # Rows are as far apart as lets what is behind look over what is in front.
+            y += max(
+                _GAP * max(rect.depth for rect in rects), tall * 0.9 * spread - min(rect.depth for rect in before) / 2
+            )
+        depth = max(rect.depth for rect in rects)
+        for number, x in zip(_sided(blocks, row), _line(blocks, _sided(blocks, row), spread), strict=True):
+            rect = blocks[number].rect
+            moves[number] = (x - rect.x0, y + depth / 2 - (rect.y0 + rect.y1) / 2)
+        y += depth
+        before = rects
+    return moves
+
+
+def _sided(blocks: Sequence[Block], row: Sequence[int]) -> list[int]:
+    return sorted(row, key=lambda number: blocks[number].side)
+
+
+def _line(blocks: Sequence[Block], row: Sequence[int], spread: float) -> list[float]:
+    """Where each block of a row begins; the row is centred."""
+    widths = [blocks[number].rect.width for number in row]
+    gap = _GAP * spread * (sum(widths) / len(widths) * 0.5 + max(widths) * 0.5)
+    starts, at = [], -(sum(widths) + gap * (len(widths) - 1)) / 2
+    for width in widths:
+        starts.append(at)
+        at += width + gap
+    return starts

@@ -1,0 +1,166 @@
+"""Plan and sizes → layout: scale, support trees, search, packing, camera, and a check with that camera. Any thread."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ...models.layout import Layout, Placement
+from ...models.plan import Relation, RelationKind, ScenePlan, Shot
+from .build import Builder
+from .clusters import Cluster
+from .facts import Facts
+from .geometry import Body, bounds
+from .pack import Block, pack
+from .posing import face_targets, pitch_for
+from .relations import holds, seen_things
+from .solve import Frame
+from .tree import Tree, tree_of
+from .view import View, fit_view
+
+__all__ = ["place"]
+
+_SPREADS = (1.0, 1.25, 1.6, 2.1)
+_MARGINS = {Shot.CLOSE_UP: 0.05, Shot.MEDIUM: 0.14, Shot.WIDE: 0.4}
+_LENSES = {Shot.CLOSE_UP: 85.0, Shot.MEDIUM: 50.0, Shot.WIDE: 35.0}
+_USUAL_LENS = 50.0
+_LIFT = 0.35
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    bodies: list[Body]
+    view: View
+    unmet: list[Relation]
+
+
+def place(plan: ScenePlan, facts: Mapping[str, Facts], aspect: float = 16 / 9) -> Layout:
+    """Place every instance of ``plan`` and the camera; ``facts`` has each object's and text's id.
+
+    ``aspect`` is width / height of the picture. ``Layout.unmet`` has a sentence for each relation that the picture
+    does not show. The same plan gives the same layout.
+    """
+    tree = tree_of(plan, facts)
+    best: _Attempt | None = None
+    for spread in _SPREADS:
+        attempt = _attempt(plan, facts, tree, aspect, spread)
+        if best is None or len(attempt.unmet) < len(best.unmet):
+            best = attempt
+        if not best.unmet:
+            break
+    assert best is not None
+    focus = _focus(plan, best)
+    return Layout(
+        placements=[_placement(body, facts) for body in best.bodies],
+        camera=best.view.placement(focus),
+        unmet=[_sentence(relation, plan) for relation in (*tree.refused, *best.unmet)],
+    )
+
+
+def _attempt(plan: ScenePlan, facts: Mapping[str, Facts], tree: Tree, aspect: float, spread: float) -> _Attempt:
+    frame = Frame(pitch_for(plan, tree, facts), spread, bool(plan.seed % 2))
+    builder = Builder(plan, facts, tree, frame, aspect)
+    groups = builder.groups()
+    bodies = _assembled(plan, groups, tree, aspect, spread)
+    bodies = face_targets(plan, _centred(bodies))
+    view = _camera(plan, bodies, frame.pitch, aspect)
+    seen = seen_things(view, bodies)
+    unmet = [
+        relation for relation in plan.relations if relation not in tree.refused and not holds(relation, bodies, seen)
+    ]
+    return _Attempt(bodies, view, unmet)
+
+
+def _assembled(plan: ScenePlan, groups: Sequence[Cluster], tree: Tree, aspect: float, spread: float) -> list[Body]:
+    """All bodies: groups on the ground packed, then those of the sky above them."""
+    standing = [group for group in groups if not group.airborne]
+    flying = [group for group in groups if group.airborne]
+    blocks = [_block(plan, group, tree) for group in standing]
+    bodies: list[Body] = []
+    for group, move in zip(standing, pack(blocks, aspect, spread), strict=True):
+        bodies.extend(group.moved(*move).bodies)
+    if not flying:
+        return bodies
+    moves = pack([_block(plan, group, tree) for group in flying], aspect, spread)
+    top = max((body.z + body.size[2] for body in bodies), default=0.0)
+    middle = bounds(bodies) if bodies else None
+    for group, (dx, dy) in zip(flying, moves, strict=True):
+        height = group.rect.top
+        shift = (middle.y0 + middle.y1) / 2 if middle else 0.0
+        lift = top + height * _LIFT if middle else height * _LIFT
+        bodies.extend(group.moved(dx, dy + shift, lift).bodies)
+    return bodies
+
+
+def _centred(bodies: list[Body]) -> list[Body]:
+    """About the origin, where the light and the backdrop are."""
+    if not bodies:
+        return bodies
+    whole = bounds(bodies)
+    return [body.moved(-(whole.x0 + whole.x1) / 2, -(whole.y0 + whole.y1) / 2) for body in bodies]
+
+
+def _block(plan: ScenePlan, group: Cluster, tree: Tree) -> Block:
+    side = layer = 0
+    for relation in plan.relations:
+        if relation.targets or relation.subject not in group.names:
+            continue
+        side += {RelationKind.LEFT_OF: -1, RelationKind.RIGHT_OF: 1}.get(relation.kind, 0)
+        layer += {RelationKind.IN_FRONT_OF: -1, RelationKind.BEHIND: 1}.get(relation.kind, 0)
+    return Block(group.rect, side, layer)
+
+
+def _camera(plan: ScenePlan, bodies: Sequence[Body], pitch: float, aspect: float) -> View:
+    points = [corner for body in bodies for corner in body.corners()] or [(-0.5, -0.5, 0.0), (0.5, 0.5, 1.0)]
+    points.extend(_elsewhere(plan, bodies))
+    shot = plan.camera.shot
+    lens = plan.camera.lens_mm
+    if lens == _USUAL_LENS:
+        lens = _LENSES[shot]
+    return fit_view(points, pitch, lens, aspect, _MARGINS[shot], plan.camera.orthographic)
+
+
+def _elsewhere(plan: ScenePlan, bodies: Sequence[Body]) -> list[tuple[float, float, float]]:
+    """Points that keep a part of the picture free: "a dog on the left" with nothing to its right."""
+    if not bodies:
+        return []
+    whole = bounds(bodies)
+    found: list[tuple[float, float, float]] = []
+    for relation in plan.relations:
+        if relation.targets:
+            continue
+        box = bounds([body for body in bodies if body.id == relation.subject])
+        middle, centre = (box.x0 + box.x1) / 2, (whole.x0 + whole.x1) / 2
+        room = whole.width * 0.45 + box.width * 0.75
+        if relation.kind is RelationKind.LEFT_OF and middle >= centre - whole.width * 0.15:
+            found.append((middle + room * 1.6, box.y0, 0.0))
+        elif relation.kind is RelationKind.RIGHT_OF and middle <= centre + whole.width * 0.15:
+            found.append((middle - room * 1.6, box.y0, 0.0))
+        elif relation.kind is RelationKind.ABOVE:
+            found.append((middle, (whole.y0 + whole.y1) / 2, 0.0))
+    return found
+
+
+def _focus(plan: ScenePlan, attempt: _Attempt) -> float | None:
+    if not plan.camera.depth_of_field or not attempt.bodies:
+        return None
+    main = attempt.bodies[0]
+    return attempt.view.project((main.x, main.y, main.z + main.size[2] / 2))[2]
+
+
+def _placement(body: Body, facts: Mapping[str, Facts]) -> Placement:
+    return Placement(
+        object_id=body.id,
+        instance=body.instance,
+        recipe=facts[body.id].recipe,
+        position=(body.x, body.y, body.z),
+        rotation_z=body.yaw,
+        scale=body.scale,
+        size=body.size,
+        supported_by=body.supported_by,
+    )
+
+
+def _sentence(relation: Relation, plan: ScenePlan) -> str:
+    nouns = {thing.id: thing.noun for thing in plan.objects} | {item.id: item.text for item in plan.texts}
+    words = relation.kind.value.replace("_", " ")
+    targets = " and ".join(nouns[name] for name in relation.targets) or "the picture"
+    return f"{nouns[relation.subject]} {words} {targets}: there is no place where this and the rest can be seen."

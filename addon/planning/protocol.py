@@ -1,0 +1,25 @@
+"""What planners are, and what they and the layout need of a catalogue. Types only; any thread."""
+
+from typing import Protocol
+
+from ..models.plan import ScenePlan
+from ..models.recipe import Recipe
+
+__all__ = ["Planner", "Things"]
+
+
+class Planner(Protocol):
+    """Turns a prompt into a plan. The same prompt and seed give the same plan."""
+
+    def plan(self, prompt: str, seed: int) -> ScenePlan:
+        """A valid plan for any text; what it does not show is named in ``not_built``."""
+
+
+class Things(Protocol):
+    """The recipes that there are. ``addon.catalogue.Catalogue`` is one."""
+
+    def nouns(self) -> dict[str, str]:
+        """Every noun (lower case, singular, words apart by a space) and the name of its recipe."""
+
+    def get(self, name: str) -> Recipe:
+        """The recipe of this name; raises ``ScenekeeperError`` where it is unknown or invalid."""

@@ -1,0 +1,246 @@
+"""What follows a noun ("on a table", "chasing a ball", "without a hat") → relations of a draft. Any thread."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..models.plan import AnimationTrack, Arrangement, EnvironmentKind, Facing, RelationKind
+from .draft import Draft, Thing
+from .lexicon import Lexicon
+from .naming import Namer
+from .phrases import NounPhrase, Post
+from .settings import apply_place, apply_setting, apply_surface
+
+__all__ = ["Relater"]
+
+_LATERAL = frozenset(
+    {"left_of", "right_of", "in_front_of", "behind", "hidden_by", "next_to", "near", "far_from", "facing", "against"}
+)
+_SURFACES = frozenset({"floor", "ground", "surface", "background", "backdrop", "wall"})
+_ALIVE = ("animal", "people", "person", "bird", "creature", "human", "insect")
+_RING = 6
+
+
+class Relater:
+    """Reads the posts of one member at a time; the last target named takes the next post, as English nests them."""
+
+    def __init__(self, draft: Draft, lexicon: Lexicon, namer: Namer) -> None:
+        self._draft = draft
+        self._lexicon = lexicon
+        self._namer = namer
+
+    def read(self, post: Post, subjects: Sequence[Thing], nearest: Thing | None) -> Thing | None:
+        """Apply one post to ``subjects``; returns the target that it named, if any."""
+        if post.kind == "setting" and post.head is not None:
+            self._setting(post.head.tag, post.head.value, post.head.text, subjects)
+        elif post.kind == "without":
+            self._without(post)
+        elif post.kind in ("predicate", "made"):
+            for phrase in post.phrases:
+                self.predicate(phrase, subjects)
+        elif post.kind == "verb":
+            return self._verb(post, subjects)
+        elif post.kind == "with":
+            return self._with(post, subjects)
+        elif post.kind == "comparison":
+            return self._comparison(post, subjects)
+        elif post.kind == "relation":
+            # Relations nest ("a vase on a table next to two chairs"); the ones to the right describe the nearest noun.
+            return self._relation(post, [nearest] if nearest is not None and nearest.is_shown else subjects)
+        return None
+
+    def predicate(self, phrase: NounPhrase, subjects: Sequence[Thing]) -> None:
+        """ "is red": adjectives said of what was named before; with a noun they name another thing."""
+        if phrase.nouns and not any(item.tag == "MATERIAL" for item in phrase.modifiers):
+            self._namer.thing(phrase)
+            return
+        for thing in subjects:
+            self._namer.describe(thing, phrase.modifiers)
+        if not subjects:
+            self._draft.note(phrase.text, "It is not said of anything that is built.")
+
+    def link(self, kind: RelationKind, subject: Thing, targets: Sequence[Thing]) -> None:
+        """Record a relation between built things; about others the user is told."""
+        if kind is RelationKind.AROUND and subject.plural and not subject.counted:
+            subject.count = _RING
+        for thing in (subject, *targets):
+            if not thing.is_shown:
+                words = kind.value.replace("_", " ")
+                self._draft.note(
+                    f"{subject.noun} {words} {targets[0].noun if targets else ''}".strip(),
+                    f"The {thing.noun} is not built.",
+                )
+                return
+        self._draft.relate(kind, subject, *targets)
+
+    # -- kinds of posts -------------------------------------------------------------------------------------
+
+    def _relation(self, post: Post, subjects: Sequence[Thing]) -> Thing | None:
+        assert post.head is not None
+        inverse = isinstance(post.head.value, tuple)
+        kind = RelationKind(post.head.value[1] if inverse else post.head.value)
+        if post.pronoun is not None:
+            self._to_pronoun(kind, subjects)
+            return None
+        phrase = post.phrases[0] if post.phrases else None
+        if phrase is None or (not phrase.nouns and phrase.of is None):
+            if phrase is not None and phrase.modifiers:
+                self.predicate(phrase, subjects)
+            elif subjects:
+                self._draft.note(post.head.text, "Nothing follows it that it could refer to.")
+            return None
+        if self._is_surroundings(phrase, kind):
+            return None
+        target = self._namer.thing(phrase)
+        if target is None:
+            return None
+        if not subjects:
+            self._draft.note(f"{post.head.text} {target.noun}", "It is not said of anything that is built.")
+        for subject in subjects:
+            if inverse:
+                self.link(kind, target, [subject])
+            else:
+                self.link(kind, subject, [target])
+        return target
+
+    def _to_pronoun(self, kind: RelationKind, subjects: Sequence[Thing]) -> None:
+        earlier = [thing for thing in self._draft.things if thing not in subjects]
+        for subject in subjects:
+            if earlier:
+                self.link(kind, subject, [earlier[-1] if self._draft.things[-1] in subjects else self._draft.things[0]])
+
+    def _is_surroundings(self, phrase: NounPhrase, kind: RelationKind) -> bool:
+        if not phrase.nouns:
+            return False
+        head = phrase.nouns[-1]
+        noun = self._namer.noun_of(phrase)
+        if noun in _SURFACES and kind is not RelationKind.NEXT_TO:
+            apply_surface(self._draft, self._lexicon, phrase, noun)
+            return True
+        if not isinstance(head.value, dict):
+            return False
+        if kind.value in _LATERAL and self._namer.has_recipe(noun):
+            return False
+        apply_place(self._draft, self._lexicon, phrase, head.value)
+        if phrase.of is not None:
+            thing = self._namer.thing(phrase.of)
+            if thing is not None and not thing.counted:
+                thing.count, thing.arrangement = 7, Arrangement.SCATTER
+        return True
+
+    def _with(self, post: Post, subjects: Sequence[Thing]) -> Thing | None:
+        if not post.phrases:
+            return None
+        phrase = post.phrases[0]
+        if not phrase.nouns:
+            self.predicate(phrase, subjects)
+            return None
+        noun = self._namer.noun_of(phrase)
+        if noun in _SURFACES:
+            apply_surface(self._draft, self._lexicon, phrase, noun)
+            return None
+        target = self._namer.thing(phrase)
+        if target is None or not subjects:
+            return target
+        subject = subjects[-1]
+        if target.letters is not None:
+            self.link(RelationKind.IN_FRONT_OF, target, [subject])
+        else:
+            self.link(self.carried(subject, target), target, [subject])
+        return target
+
+    def carried(self, carrier: Thing, thing: Thing) -> RelationKind:
+        """How ``thing`` stands to ``carrier`` when the prompt only says "with"."""
+        surfaces = carrier.match.recipe.surfaces.values() if carrier.match else ()
+        fits = thing.extent <= carrier.extent * 0.8
+        if fits and any(surface.kind == "on" for surface in surfaces):
+            return RelationKind.ON
+        if fits and any(surface.kind == "in" for surface in surfaces):
+            return RelationKind.INSIDE
+        return RelationKind.NEXT_TO
+
+    def _without(self, post: Post) -> None:
+        for phrase in post.phrases:
+            noun = self._namer.noun_of(phrase) or phrase.text
+            if noun and noun not in self._draft.exclusions:
+                self._draft.exclusions.append(noun)
+
+    def _comparison(self, post: Post, subjects: Sequence[Thing]) -> Thing | None:
+        target = self._namer.thing(post.phrases[0]) if post.phrases else None
+        if target is None or post.head is None:
+            return None
+        name, factor = post.head.value
+        for subject in subjects:
+            if subject.is_shown and target.is_shown:
+                self._draft.comparisons.append((subject, target, name, factor))
+        return target
+
+    def _verb(self, post: Post, subjects: Sequence[Thing]) -> Thing | None:
+        assert post.head is not None
+        entry: dict[str, Any] = post.head.value
+        self._pose(entry, post.head.text, subjects)
+        phrase = post.phrases[0] if post.phrases else None
+        if phrase is None:
+            self._verb_alone(entry, post, subjects)
+            return None
+        if not phrase.nouns:
+            self.predicate(phrase, subjects)
+            return None
+        target = self._namer.thing(phrase)
+        if target is None:
+            return None
+        for subject in subjects:
+            if "inverse" in entry:
+                self.link(RelationKind(entry["inverse"]), target, [subject])
+            else:
+                self.link(RelationKind(entry.get("relation", "next_to")), subject, [target])
+            if entry.get("faces") and subject.is_shown and target.is_shown:
+                subject.facing = Facing.TARGET
+                self.link(RelationKind.FACING, subject, [target])
+        shown = entry.get("loses") or ("" if entry else "the action")
+        if shown:
+            self._draft.note(
+                f"{post.head.text} {target.noun}", f"A still scene shows the things together, not {shown}."
+            )
+        return target
+
+    def _verb_alone(self, entry: dict[str, Any], post: Post, subjects: Sequence[Thing]) -> None:
+        assert post.head is not None
+        if entry.get("lifts"):
+            for subject in subjects:
+                self.link(RelationKind.ABOVE, subject, [])
+        elif not entry or entry.get("loses"):
+            self._draft.note(post.head.text, "This action is not shown.")
+
+    def _pose(self, entry: dict[str, Any], text: str, subjects: Sequence[Thing]) -> None:
+        pose = entry.get("pose")
+        for subject in subjects:
+            if pose is None or subject.match is None:
+                continue
+            recipe = subject.match.recipe
+            if pose in recipe.poses:
+                subject.pose = pose
+            elif pose in ("sitting", "lying", "moving") and any(word in recipe.category for word in _ALIVE):
+                self._draft.note(f"{text} {subject.noun}", "It is shown in its usual pose.")
+
+    # -- where in the picture -------------------------------------------------------------------------------
+
+    def _setting(self, tag: str, value: Any, text: str, subjects: Sequence[Thing]) -> None:
+        if tag == "CAMERA" and value[0] == "animations" and value[1] != "turntable" and subjects:
+            track = {"kind": value[1], "target": subjects[0].id, "seconds": 2.0}
+            self._draft.animation.append(AnimationTrack.model_validate(track))
+        elif tag != "POSITION":
+            apply_setting(self._draft, tag, value, text)
+        elif value[0] == "arranged":
+            for subject in subjects:
+                subject.arrangement = Arrangement(value[1])
+        elif value[0] == "facing":
+            for subject in subjects:
+                subject.facing = Facing(value[1])
+        elif value[1] in ("next_to", "around"):
+            for subject in subjects:
+                subject.arrangement = Arrangement.ROW if value[1] == "next_to" else Arrangement.RING
+        else:
+            if "sky" in text and self._draft.environment.kind is EnvironmentKind.STUDIO:
+                self._draft.surround(kind=EnvironmentKind.OUTDOOR)
+            for subject in subjects:
+                self.link(RelationKind(value[1]), subject, [])

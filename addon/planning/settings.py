@@ -1,0 +1,105 @@
+"""Words about the whole picture → environment, light, style, camera of a draft. Pure, any thread."""
+
+from typing import Any
+
+from ..models.plan import (
+    AnimationTrack,
+    EnvironmentKind,
+    Shot,
+    Style,
+    TimeOfDay,
+    ViewAngle,
+)
+from .attributes import paints_of
+from .draft import Draft
+from .lexicon import Lexicon
+from .phrases import NounPhrase
+from .tagger import Tagged
+
+__all__ = ["apply_place", "apply_setting", "apply_surface"]
+
+
+def apply_setting(draft: Draft, tag: str, value: Any, text: str) -> None:
+    """One phrase such as "at night", "low poly", "from above"; ``value`` is the lexicon's."""
+    if tag == "PLACE":
+        _enter(draft, value)
+    elif tag == "TIME":
+        draft.surround(time=TimeOfDay(value))
+        if draft.environment.kind is EnvironmentKind.STUDIO:
+            draft.surround(kind=EnvironmentKind.OUTDOOR)
+    elif tag == "MOOD":
+        draft.surround(mood=value)
+    elif tag == "STYLE":
+        draft.style = Style(value)
+    else:
+        _apply_camera(draft, value, text)
+
+
+def _apply_camera(draft: Draft, value: tuple[str, str], text: str) -> None:
+    table, name = value
+    if table == "shots":
+        draft.see(shot=Shot(name))
+    elif table == "angles":
+        draft.see(angle=ViewAngle(name))
+    elif table == "animations":
+        if all(track.kind != name for track in draft.animation):
+            draft.animation.append(AnimationTrack.model_validate({"kind": name, "seconds": 4.0}))
+    elif name == "isometric":
+        draft.see(orthographic=True, angle=ViewAngle.HIGH)
+    elif name == "depth_of_field":
+        draft.see(depth_of_field=True)
+    else:
+        draft.see(lens_mm={"fisheye": 16.0, "telephoto": 135.0}[name])
+        if name == "fisheye":
+            draft.note(text, "The lens is a very wide one, without a fisheye's bending.", "wide lens")
+
+
+def _enter(draft: Draft, place: dict[str, Any]) -> None:
+    draft.surround(kind=EnvironmentKind(place["kind"]))
+    if "mood" in place:
+        draft.surround(mood=place["mood"])
+    if "ground" in place:
+        draft.floor(material=place["ground"], color=place.get("color"))
+    draft.shows = list(place.get("shows", []))
+
+
+def apply_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, place: dict[str, Any]) -> None:
+    """A place with its adjectives: "a snowy forest", "a dark kitchen", "a green field"."""
+    _enter(draft, place)
+    _paint_place(draft, lexicon, phrase)
+
+
+def apply_surface(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str) -> None:
+    """ "a wooden floor", "a white background": what everything stands on or before."""
+    if noun in ("floor", "ground", "surface"):
+        for item in phrase.modifiers:
+            if item.tag == "MATERIAL":
+                draft.floor(material=item.value)
+        paints = paints_of(phrase.modifiers, lexicon.colors)
+        if paints:
+            draft.floor(color=paints[0].hex)
+    else:
+        paints = paints_of(phrase.modifiers, lexicon.colors)
+        if paints:
+            draft.surround(background=paints[0].hex)
+        else:
+            draft.note(phrase.text, "A background is a colour or a place here.")
+
+
+def _paint_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase) -> None:
+    paints = paints_of(phrase.modifiers, lexicon.colors)
+    if paints and draft.environment.kind is EnvironmentKind.OUTDOOR:
+        draft.floor(color=paints[0].hex)
+    elif paints:
+        draft.surround(background=paints[0].hex)
+    for item in phrase.modifiers:
+        if item.tag == "MATERIAL":
+            draft.floor(material=item.value)
+        elif item.tag == "ADJ" and item.value is not None:
+            apply_setting(draft, item.value.tag, item.value.value, item.text)
+        elif item.tag in ("ADJ", "SIZE", "SHAPE", "PATTERN", "MEASURE"):
+            _no_effect(draft, item, phrase)
+
+
+def _no_effect(draft: Draft, item: Tagged, phrase: NounPhrase) -> None:
+    draft.note(f"{item.text} {phrase.nouns[-1].text}" if phrase.nouns else item.text, "Places have no such look here.")

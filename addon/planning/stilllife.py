@@ -1,0 +1,84 @@
+"""What stands in a scene whose prompt names nothing to show. Pure, any thread."""
+
+from collections.abc import Iterable
+
+from ..models.plan import Arrangement, RelationKind
+from .draft import Draft, Thing
+from .lexicon import Lexicon
+from .naming import Namer
+from .nouns import NounBook
+
+__all__ = ["furnish"]
+
+_LETTERS = 24
+
+
+def furnish(draft: Draft, lexicon: Lexicon, nouns: NounBook, prompt: str) -> None:
+    """Make sure that something stands there, and say why; nothing is added to a scene that shows what it names."""
+    generic = [thing for thing in draft.things if thing.match is None and _is_generic(thing.noun, lexicon)]
+    for thing in generic:
+        draft.things.remove(thing)
+        draft.notes = [note for note in draft.notes if note.text != thing.noun]
+    if any(thing.is_shown for thing in draft.things):
+        for thing in generic:
+            draft.note(thing.noun, "This word names no thing.")
+        return
+    namer = Namer(draft, lexicon, nouns)
+    named = " ".join(thing.noun for thing in generic) or " ".join(prompt.split())[:_LETTERS] or "(empty prompt)"
+    if draft.surroundings_named and _populate(draft, namer):
+        return
+    things = _still_life(draft, lexicon, namer) or _solids(draft, lexicon, namer) or _words(draft, prompt)
+    shown = ", ".join(thing.noun for thing in things)
+    draft.note(named, "It names nothing that can be built, so a small still life stands there.", shown)
+
+
+def _is_generic(noun: str, lexicon: Lexicon) -> bool:
+    return all(word in lexicon.generic for word in noun.split(" "))
+
+
+def _populate(draft: Draft, namer: Namer) -> bool:
+    """What a place is known by: trees in a forest."""
+    added: list[Thing] = []
+    for noun in draft.shows:
+        same = next((thing for thing in added if thing.noun == noun), None)
+        if same is not None:
+            same.count += 1
+            same.arrangement = Arrangement.SCATTER
+            continue
+        thing = namer.fetch(noun)
+        if thing is not None:
+            added.append(thing)
+    if added:
+        shown = ", ".join(f"{thing.count} {thing.noun}" for thing in added)
+        draft.note("the place alone", "The prompt names no thing in it, so what one finds there was added.", shown)
+    return bool(added)
+
+
+def _first(namer: Namer, nouns: Iterable[str]) -> Thing | None:
+    for noun in nouns:
+        thing = namer.fetch(noun)
+        if thing is not None:
+            return thing
+    return None
+
+
+def _still_life(draft: Draft, lexicon: Lexicon, namer: Namer) -> list[Thing]:
+    carrier = _first(namer, lexicon.still_life["carrier"])
+    if carrier is None:
+        return []
+    found = [thing for group in lexicon.still_life["on_top"] if (thing := _first(namer, group)) is not None]
+    for thing in found:
+        draft.relate(RelationKind.ON, thing, carrier)
+    return [carrier, *found]
+
+
+def _solids(draft: Draft, lexicon: Lexicon, namer: Namer) -> list[Thing]:
+    return [thing for noun in lexicon.still_life["alone"] if (thing := namer.fetch(noun)) is not None]
+
+
+def _words(draft: Draft, prompt: str) -> list[Thing]:
+    """With an empty catalogue there are still letters."""
+    letters = "".join(letter for letter in prompt if letter.isalnum() or letter == " ").strip()[:_LETTERS] or "HELLO"
+    thing = Thing(draft.new_id("text"), letters, letters=letters)
+    draft.things.append(thing)
+    return [thing]
