@@ -46,9 +46,7 @@ def log_to_stderr() -> None:
     """One line an event on the process's own standard error, also while that is led into a session's log."""
     handler = logging.StreamHandler(os.fdopen(keep_stderr(), "w", buffering=1, encoding="utf-8", errors="replace"))
     handler.setFormatter(logging.Formatter(LOG_FORMAT))
-    root = logging.getLogger("scenekeeper")
-    root.setLevel(logging.INFO)
-    root.addHandler(handler)
+    logging.getLogger("scenekeeper").addHandler(handler)
 
 
 class Runtime:
@@ -79,6 +77,7 @@ class Runtime:
         self._stopped = threading.Event()
 
     def __enter__(self) -> "Runtime":
+        logging.getLogger("scenekeeper").setLevel(logging.INFO)
         self._stack.callback(self._stopped.set)
         self.store.open()
         self._stack.callback(self.store.close)

@@ -56,9 +56,11 @@ def checkpoint_name(stage: str, name: str) -> str:
     return f"{CHECKPOINTS}/{stage}/{name}"
 
 
-def _public_name(artifact: Artifact) -> str:
+def _public_name(artifact: Artifact) -> str | None:
+    """The name that people see; None for what only recovery needs, whose name begins with a dot."""
     parts = PurePosixPath(artifact.name).parts
-    return "/".join(parts[2:]) if parts[0] == CHECKPOINTS and len(parts) > 2 else artifact.name
+    name = "/".join(parts[2:]) if parts[0] == CHECKPOINTS and len(parts) > 2 else artifact.name
+    return None if name.startswith(".") else name
 
 
 def public_artifacts(session: Session) -> list[Artifact]:
@@ -68,7 +70,8 @@ def public_artifacts(session: Session) -> list[Artifact]:
         if record.status is StageStatus.COMPLETED:
             for artifact in record.artifacts:
                 name = _public_name(artifact)
-                found[name] = artifact.model_copy(update={"name": name})
+                if name is not None:
+                    found[name] = artifact.model_copy(update={"name": name})
     return list(found.values())
 
 
@@ -81,7 +84,7 @@ def publish(folder: Path, session: Session) -> None:
     newest: dict[str, Artifact] = {}
     for record in session.stages:
         if record.status is StageStatus.COMPLETED:
-            newest.update({_public_name(artifact): artifact for artifact in record.artifacts})
+            newest.update({name: artifact for artifact in record.artifacts if (name := _public_name(artifact))})
     for name, artifact in newest.items():
         source, target = folder / artifact.name, folder / name
         if source == target or not is_plain_file(source):
@@ -153,7 +156,7 @@ def settle_stages(session: Session) -> Session:
     kept = {artifact.name: artifact.sha256 for artifact in session.result.artifacts} if session.result else {}
     stages = []
     for record in session.stages:
-        public = [item.model_copy(update={"name": _public_name(item)}) for item in record.artifacts]
+        public = [item.model_copy(update={"name": name}) for item in record.artifacts if (name := _public_name(item))]
         left = [item for item in public if kept.get(item.name) == item.sha256]
         stages.append(record.model_copy(update={"artifacts": left}))
     return session.model_copy(update={"stages": stages})
