@@ -11,7 +11,9 @@ import bpy
 from ..models.layout import Layout
 from ..models.session import Options
 from ..worker.backend import Report
+from .context import current_scene, refresh
 from .extent import extent_of
+from .ground import open_walls
 from .pictures import is_whole_png
 from .render import render_picture
 from .settings import resolution_of
@@ -29,7 +31,7 @@ def animate(layout: Layout, options: Options, folder: Path, report: Report) -> l
     The turn stays in the scene as keyframes that begin with the picture's own view.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    scene: Any = bpy.context.scene
+    scene = current_scene()
     _turn_camera(scene, layout, options.frames)
     made = []
     with _smaller(scene, options):
@@ -38,10 +40,12 @@ def animate(layout: Layout, options: Options, folder: Path, report: Report) -> l
             start = (number - 1) / (options.frames + 1)
             if not is_whole_png(path):
                 scene.frame_set(number)
+                open_walls(scene)
                 render_picture(path, _part(report, start, 1 / (options.frames + 1), f"Frame {number}"))
             report(start + 1 / (options.frames + 1), f"Frame {number} of {options.frames}")
             made.append(path)
         scene.frame_set(1)
+        open_walls(scene)
         width, height = _half(resolution_of(options))
     if can_encode():
         video = folder / "turntable.mp4"
@@ -86,7 +90,7 @@ def _turn_camera(scene: Any, layout: Layout, frames: int) -> None:
     pivot.location, pivot.rotation_euler = extent_of(layout).centre, (0.0, 0.0, 0.0)
     camera = scene.camera
     scene.frame_set(1)
-    bpy.context.view_layer.update()
+    refresh()
     place = camera.matrix_world.copy()
     camera.parent = pivot
     camera.matrix_parent_inverse = pivot.matrix_world.inverted()

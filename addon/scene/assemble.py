@@ -9,6 +9,7 @@ from ..models.layout import Layout
 from ..models.plan import ScenePlan
 from ..models.recipe import Recipe
 from ..worker.backend import Report
+from .context import current_scene, refresh
 from .extent import extent_of
 from .ground import build_ground
 from .styles import apply_style
@@ -20,7 +21,7 @@ __all__ = ["assemble"]
 
 def assemble(plan: ScenePlan, layout: Layout, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
     """Build the layout into the current scene, which is empty. Returns warnings."""
-    scene: Any = bpy.context.scene
+    scene = current_scene()
     scene.name = plan.title[:60] or "Scene"
     scene.unit_settings.system = "METRIC"
     scene.unit_settings.scale_length = 1.0
@@ -49,7 +50,7 @@ def assemble(plan: ScenePlan, layout: Layout, recipes: Mapping[str, Recipe], rep
             if placement.object_id == item.id:
                 build_text(item, placement, _collection(content, item.text[:40]))
     apply_style(plan.style)
-    bpy.context.view_layer.update()
+    refresh()
     report(1.0, "Built")
     return warnings
 

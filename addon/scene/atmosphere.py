@@ -48,43 +48,45 @@ class Atmosphere:
 
 _STUDIO = Atmosphere(
     "#f2f4f7", "#d9dbde", "#c9c9c9",
-    key=2.1, key_softness=0.9, fill=0.55, rim=1.1, ambient=0.32, ground="backdrop", ground_color="#c9cbce",
+    key=2.0, key_softness=0.9, fill=0.4, rim=0.9, ambient=0.5, ground="backdrop", ground_color="#c9cbce",
 )  # fmt: skip
 _OUTDOOR = {
     TimeOfDay.DAY: Atmosphere(
         "#4f8fd6", "#cfe2f2", "#a8b4a0",
-        key=2.5, key_color="#fff1dc", key_height=48, key_side=-55, ambient=0.85, ground="grass", clouds=0.55, haze=60,
+        key=3.3, key_color="#fff3e0", key_height=46, key_side=-52, key_softness=0.3, ambient=0.75, ground="grass",
+        clouds=0.55, haze=60,
     ),
     TimeOfDay.DAWN: Atmosphere(
         "#7c97c9", "#f6cdb6", "#9a8f92",
-        key=1.9, key_color="#ffc9a0", key_height=16, key_side=-62, ambient=0.85, ground="grass", clouds=0.5, haze=28,
+        key=2.4, key_color="#ffd0ae", key_height=20, key_side=-55, key_softness=0.4, fill=0.5,
+        ambient=0.9, ground="grass", clouds=0.5, haze=28,
     ),
     TimeOfDay.SUNSET: Atmosphere(
         "#3f5694", "#ff9d57", "#8a5b4a",
-        key=2.5, key_color="#ffab66", key_height=13, key_side=-68, rim=0.9, rim_color="#ff9a6b", fill=0.5,
-        fill_color="#c9d4ff", ambient=0.75, ground="grass", clouds=0.65, haze=34,
+        key=2.5, key_color="#ffb77e", key_height=17, key_side=-50, key_softness=0.4, rim=1.4, rim_color="#ff9a6b",
+        fill=1.0, fill_color="#f1ecff", ambient=0.85, ground="grass", clouds=0.65, haze=34,
     ),
     TimeOfDay.NIGHT: Atmosphere(
         "#0a1230", "#22335e", "#0c1222",
-        key=0.95, key_color="#bcd0ff", key_height=42, key_side=-48, fill=0.28, fill_color="#ffd9ac", rim=0.7,
-        rim_color="#9fc0ff", ambient=1.5, ground="grass", stars=1.0, haze=45, exposure=0.35,
+        key=1.3, key_color="#d3e0ff", key_height=42, key_side=-48, key_softness=0.4, fill=0.5, fill_color="#ffe3c0",
+        rim=1.0, rim_color="#9fc0ff", ambient=1.6, ground="grass", stars=1.0, haze=45, exposure=0.35,
     ),
 }  # fmt: skip
 _INDOOR = {
     TimeOfDay.DAY: Atmosphere(
         "#e9eef2", "#e8e4dc", "#cfc8bc",
         key=2.1, key_color="#fff4e2", key_height=38, key_side=-60, key_softness=1.2, fill=0.5, fill_color="#ffeeda",
-        rim=0.35, ambient=0.5, ground="wood",
+        rim=0.35, ambient=0.6, ground="planks",
     ),
     TimeOfDay.NIGHT: Atmosphere(
         "#1a2138", "#242a3d", "#181a22",
-        key=1.5, key_color="#ffd2a0", key_height=55, key_side=-35, key_softness=0.8, fill=0.25, fill_color="#a8b8ff",
-        rim=0.4, rim_color="#9fb4ff", ambient=0.9, ground="wood", exposure=0.1,
+        key=1.7, key_color="#ffe0bd", key_height=55, key_side=-35, key_softness=0.8, fill=0.35, fill_color="#c8d2ff",
+        rim=0.4, rim_color="#9fb4ff", ambient=0.9, ground="planks", exposure=0.2,
     ),
 }  # fmt: skip
 _UNDERWATER = Atmosphere(
     "#5fd0dc", "#1c7f9e", "#0c3a55",
-    key=2.0, key_color="#d6fff6", key_height=68, key_side=-25, fill=0.5, fill_color="#d0f0ff", rim=0.7,
+    key=2.0, key_color="#effffb", key_height=62, key_side=-25, fill=0.5, fill_color="#d0f0ff", rim=0.7,
     rim_color="#a8f0ff", ambient=0.75, ground="sand", haze=7, caustics=True,
 )  # fmt: skip
 _SPACE = Atmosphere(
@@ -119,34 +121,31 @@ def _base(environment: Environment) -> Atmosphere:
 
 
 def _with_mood(air: Atmosphere, mood: str, studio: bool) -> Atmosphere:
+    """The atmosphere in a mood. Only a studio's ground takes the mood's colour; grass stays grass."""
     if mood == "bright":
-        return replace(air, fill=air.fill + 0.3, ambient=air.ambient * 1.25, exposure=air.exposure + 0.12)
-    if mood == "dark":
-        color = "#2b2d31" if studio else air.ground_color
-        return replace(
+        changed = replace(air, fill=air.fill + 0.3, ambient=air.ambient * 1.25, exposure=air.exposure + 0.12)
+    elif mood == "dark":
+        changed = replace(
             air, key=air.key * 0.85, key_softness=0.5, fill=air.fill * 0.25, ambient=air.ambient * 0.3,
-            rim=air.rim + 0.5, ground_color=color,
+            rim=air.rim + 0.5, ground_color="#4a4d53",
         )  # fmt: skip
-    if mood == "warm":
-        return replace(
-            air, key_color="#ffd9ae", fill_color="#ffe4c8", ground_color="#d8bfa2" if studio else air.ground_color
-        )
-    if mood == "cool":
-        return replace(
-            air, key_color="#dbe8ff", fill_color="#c9dcff", ground_color="#a9bac9" if studio else air.ground_color
-        )
-    if mood == "neon":
-        return replace(
+    elif mood == "warm":
+        changed = replace(air, key_color="#ffd9ae", fill_color="#ffe4c8", ground_color="#d8bfa2")
+    elif mood == "cool":
+        changed = replace(air, key_color="#dbe8ff", fill_color="#c9dcff", ground_color="#a9bac9")
+    elif mood == "neon":
+        changed = replace(
             air, zenith="#120a26", horizon="#1d1038", key=1.3, key_color="#ffe9f6", fill=1.7, fill_color="#22d8ff",
-            rim=3.2, rim_color="#ff2fd0", ambient=0.8, ground_color="#1b1626" if studio else air.ground_color,
-            clouds=0.0,
+            rim=3.2, rim_color="#ff2fd0", ambient=0.8, ground_color="#4a4266", clouds=0.0,
         )  # fmt: skip
-    if mood == "foggy":
-        return replace(
+    elif mood == "foggy":
+        changed = replace(
             air, zenith="#c3cad0", horizon="#c9ced2", key=air.key * 0.45, key_softness=2.0, ambient=air.ambient + 0.4,
             haze=5.0, clouds=0.0,
         )  # fmt: skip
-    return air
+    else:
+        return air
+    return changed if studio else replace(changed, ground_color=air.ground_color)
 
 
 def atmosphere_of(environment: Environment) -> Atmosphere:

@@ -5,7 +5,6 @@ Holds no state: the file in memory is the scene.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import bpy
 
@@ -18,9 +17,11 @@ from .animation import animate
 from .assemble import assemble
 from .atmosphere import atmosphere_of
 from .camera import build_camera
+from .context import current_scene, refresh
 from .export import export_glb
 from .extent import extent_of
 from .files import open_file, reset_file, save_file
+from .ground import open_walls
 from .haze import set_haze
 from .lights import build_lights
 from .paint import paint_things
@@ -69,11 +70,13 @@ class BlenderBackend:
 
     def stage(self, plan: ScenePlan, layout: Layout, options: Options) -> list[str]:
         """Light, world, camera and render settings. Returns warnings."""
-        scene: Any = bpy.context.scene
+        scene = current_scene()
         air, extent = atmosphere_of(plan.environment), extent_of(layout)
         build_sky(scene, air)
         build_lights(scene, plan, layout, extent, air)
         build_camera(scene, layout.camera, extent)
+        refresh()
+        open_walls(scene)
         if air.haze > 0:
             set_haze(air.horizon_color, extent.camera_distance + extent.radius * 0.5, air.haze * extent.radius)
         return apply_settings(scene, options, air.exposure)

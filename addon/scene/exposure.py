@@ -6,6 +6,7 @@ from typing import Any
 
 import bpy
 import numpy as np
+from numpy.typing import NDArray
 
 from ..models.errors import StageFailed
 
@@ -14,16 +15,23 @@ __all__ = ["Exposure", "measure_picture"]
 
 @dataclass(frozen=True)
 class Exposure:
-    """Brightness as shown, 0..1: dark and bright ends (5 % and 95 %), the median, and the share burnt out."""
+    """Brightness as shown, 0..1: dark and bright ends (5 % and 95 %), the median, and the share burnt out.
+
+    ``things_high`` is the bright end of what is seen of the things alone.
+    """
 
     low: float
     median: float
     high: float
     burnt: float
+    things_high: float
 
 
-def measure_picture(picture: Path) -> Exposure:
-    """Measure a PNG. ``StageFailed`` when it does not decode."""
+def measure_picture(picture: Path, spots: NDArray[np.float64]) -> Exposure:
+    """Measure a PNG, and in it the places ``spots`` (0..1 from the lower left, (n, 2)).
+
+    ``StageFailed`` when it does not decode.
+    """
     try:
         image: Any = bpy.data.images.load(str(picture), check_existing=False)
     except RuntimeError as error:
@@ -34,9 +42,12 @@ def measure_picture(picture: Path) -> Exposure:
             raise StageFailed("The picture could not be decoded.", "picture_unreadable")
         values = np.empty(width * height * image.channels, dtype=np.float32)
         image.pixels.foreach_get(values)
-        shown = values.reshape(-1, image.channels)[:: max(1, width * height // 60000), :3]
+        pixels = values.reshape(height, width, image.channels)[:, :, :3]
     finally:
         bpy.data.images.remove(image)
-    bright = shown @ np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
-    low, median, high = (float(value) for value in np.percentile(bright, (5, 50, 95)))
-    return Exposure(low, median, high, float(np.mean(np.all(shown > 0.985, axis=1))))
+    bright = pixels @ np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
+    low, median, high = (float(value) for value in np.percentile(bright[::2, ::2], (5, 50, 95)))
+    places = (spots * (width, height)).astype(int)
+    things = bright[places[:, 1], places[:, 0]]
+    things_high = float(np.percentile(things, 95)) if len(things) else high
+    return Exposure(low, median, high, float(np.mean(np.all(pixels > 0.985, axis=2))), things_high)

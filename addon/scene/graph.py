@@ -30,7 +30,7 @@ class Graph:
             owner.use_nodes = True
         return cls(owner.node_tree)
 
-    def add(self, kind: str, inputs: Mapping[str | int, Value] | None = None, **settings: Any) -> Any:
+    def add(self, kind: str, inputs: Mapping[Any, Value] | None = None, **settings: Any) -> Any:
         """A new node of ``ShaderNode{kind}`` with its properties set and its inputs set or linked."""
         name = kind if kind.startswith("Node") else f"ShaderNode{kind}"
         node = self.tree.nodes.new(name)
@@ -79,7 +79,7 @@ class Graph:
 
     def noise(self, at: Value, scale: float, detail: float = 3.0, distortion: float = 0.0) -> Any:
         """Fractal noise 0..1 at a position; ``scale`` in features per unit."""
-        inputs: dict[str | int, Value] = {"Scale": scale, "Detail": detail, "Distortion": distortion}
+        inputs = {"Scale": scale, "Detail": detail, "Distortion": distortion}
         node = self.add("TexNoise", {"Vector": at, **inputs})
         return node.outputs[0]
 

@@ -12,7 +12,7 @@ import bpy
 from ..models.plan import EnvironmentKind, ScenePlan
 from .extent import Extent
 
-__all__ = ["COLLECTION", "PART", "build_ground"]
+__all__ = ["COLLECTION", "PART", "build_ground", "open_walls"]
 
 COLLECTION = "Ground"
 PART = "scenekeeper_ground"
@@ -37,6 +37,18 @@ def build_ground(scene: Any, plan: ScenePlan, extent: Extent) -> Any:
     else:
         _land(collection, x, y, extent)
     return collection
+
+
+def open_walls(scene: Any) -> None:
+    """Hide from the camera the walls that stand between it and the room; they still reflect light."""
+    collection = bpy.data.collections.get(COLLECTION)
+    place = scene.camera.matrix_world.translation
+    things: Any = collection.objects if collection is not None else ()
+    for thing in things:
+        if thing.get(PART) in ("wall", "trim"):
+            face = thing.data.polygons[0]
+            inward = thing.matrix_world.to_3x3() @ face.normal
+            thing.visible_camera = inward.dot(place - thing.matrix_world @ face.center) > 0
 
 
 def _add(collection: Any, name: str, part: str, points: Sequence[Point], faces: Sequence[Sequence[int]]) -> Any:
@@ -92,7 +104,7 @@ def _land(collection: Any, x: float, y: float, extent: Extent) -> None:
 
 
 def _room(collection: Any, x: float, y: float, extent: Extent) -> None:
-    """A floor and walls around the scene; walls vanish when seen from behind, so the camera may stand anywhere."""
+    """A floor and walls around the scene; ``open_walls`` hides the ones before the camera."""
     half = max(2.4 * extent.radius, 0.6)
     tall = max(2.6 * extent.radius, extent.high[2] * 1.5, 0.8)
     reach = max(half, extent.camera_distance) * 3

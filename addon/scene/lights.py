@@ -41,7 +41,8 @@ def _empty_collection(scene: Any) -> Any:
     if collection is None:
         collection = bpy.data.collections.new(COLLECTION)
         scene.collection.children.link(collection)
-    for light in [thing.data for thing in collection.objects]:
+    lights: Any = [thing.data for thing in collection.objects]
+    for light in lights:
         bpy.data.lights.remove(light)
     return collection
 
@@ -79,7 +80,7 @@ class _Rig:
 
     def area(self, name: str, irradiance: float, color: str, side: float, height: float, size: float) -> None:
         """A soft disc ``size`` scene radii wide, whose power gives ``irradiance`` at the centre."""
-        distance = 3.2 * self.radius
+        distance = 4.0 * self.radius
         light = self.put(name, "AREA", color, self.direction(side, height), distance)
         light.shape = "DISK"
         light.size = size * self.radius
@@ -89,7 +90,7 @@ class _Rig:
     def caustics(self, name: str, color: str) -> None:
         """Moving-water light: a sun from above through a net of bright lines."""
         light = self.put(name, "SPOT", color, Vector((0.05, -0.05, 1.0)).normalized(), 9 * self.radius)
-        light.energy = 4 * math.pi**2 * (9 * self.radius) ** 2 * 0.55
+        light.energy = 4 * math.pi**2 * (9 * self.radius) ** 2 * 0.38
         light.spot_size, light.spot_blend, light.shadow_soft_size = math.radians(90), 0.6, 0.05 * self.radius
         graph = Graph.of(light)
         at = graph.add("TexCoord").outputs["Normal"]

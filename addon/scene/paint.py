@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import bpy
+import numpy as np
 
 from ..models.plan import PlanObject, ScenePlan, Style, TextItem
 from ..models.recipe import Recipe, Slot
@@ -19,7 +20,8 @@ GRAINED = frozenset({"wood", "dark_wood", "light_wood", "bamboo", "bark", "hair"
 
 def placed_roots() -> list[Any]:
     """The root objects of everything placed, in the order of plan and instance."""
-    roots = [thing for thing in bpy.data.objects if "plan_id" in thing and thing.parent is None]
+    things: Any = bpy.data.objects
+    roots = [thing for thing in things if "plan_id" in thing and thing.parent is None]
     return sorted(roots, key=lambda root: (str(root["plan_id"]), int(root.get("instance", 1))))
 
 
@@ -65,7 +67,8 @@ def _thing_wish(part: Any, thing: PlanObject, recipe: Recipe | None, plan: Scene
     slot = slots.get(str(part.get("slot", "")), Slot(paintable=not slots))
     # A recipe without any paintable slot takes the colour all over rather than not at all.
     asked = slot.paintable or not any(known.paintable for known in slots.values())
-    material, color = slot.material, slot.color
+    material: str = slot.material
+    color: str | None = slot.color
     if asked and thing.material is not None:
         material = thing.material
         color = thing.color or _own_color(material)
@@ -121,5 +124,10 @@ def _grained(material: str) -> bool:
 
 
 def _long_axis(part: Any) -> int:
-    sides = [float(side) for side in part.dimensions]
-    return sides.index(max(sides))
+    """The axis along which the mesh's longest edges run: a part may be four legs, wider apart than they are long."""
+    mesh = part.data
+    corners, ends = np.empty(len(mesh.vertices) * 3), np.empty(len(mesh.edges) * 2, dtype=np.int32)
+    mesh.vertices.foreach_get("co", corners)
+    mesh.edges.foreach_get("vertices", ends)
+    pairs = corners.reshape(-1, 3)[ends.reshape(-1, 2)]
+    return int(np.argmax(((pairs[:, 1] - pairs[:, 0]) ** 2).sum(axis=0)))

@@ -13,6 +13,7 @@ import bpy
 
 from ..models.errors import StageFailed
 from ..worker.backend import Report
+from .context import current_scene
 
 __all__ = ["Progress", "parse_samples", "render_picture", "watched"]
 
@@ -69,7 +70,7 @@ def watched(report: Report) -> Iterator[Progress]:
 
 def render_picture(path: Path, report: Report) -> None:
     """Render the scene's current frame to a PNG at ``path``. ``StageFailed`` says in a sentence why it could not."""
-    scene: Any = bpy.context.scene
+    scene = current_scene()
     if scene.camera is None:
         raise StageFailed("The scene has no camera to render from.", "render_failed")
     image, before = scene.render.image_settings, scene.render.filepath
@@ -82,7 +83,7 @@ def render_picture(path: Path, report: Report) -> None:
     path.unlink(missing_ok=True)
     try:
         with watched(report) as progress:
-            result = bpy.ops.render.render(write_still=True)
+            result: Any = bpy.ops.render.render(write_still=True)
     except RuntimeError as error:
         raise StageFailed(_reason(str(error)), "render_failed") from error
     finally:

@@ -9,9 +9,11 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ..models.layout import Layout
-from ..models.plan import EnvironmentKind, RelationKind, ScenePlan, Shot, TimeOfDay
+from ..models.plan import EnvironmentKind, PlanObject, RelationKind, ScenePlan, Shot, TextItem, TimeOfDay
 from ..worker.backend import Finding, Review
+from .context import current_scene, refresh
 from .exposure import Exposure, measure_picture
+from .ground import open_walls
 from .sight import Seen, Sight, look
 from .surroundings import darken
 
@@ -23,7 +25,8 @@ ENOUGH_VISIBLE, ENOUGH_INSIDE, ENOUGH_EXTENT = 0.3, 0.97, 0.03
 
 def review_scene(plan: ScenePlan, picture: Path) -> Review:
     """Every thing visible and inside the frame, and the picture neither dark, burnt out nor flat?"""
-    sight, exposure = look(), measure_picture(picture)
+    sight = look()
+    exposure = measure_picture(picture, sight.spots)
     findings = [*_thing_findings(plan, sight), *_light_findings(plan, exposure)]
     measures = {
         "things": float(len(sight.seen)),
@@ -32,6 +35,7 @@ def review_scene(plan: ScenePlan, picture: Path) -> Review:
         "brightness_low": exposure.low,
         "brightness_median": exposure.median,
         "brightness_high": exposure.high,
+        "brightness_things": exposure.things_high,
         "burnt_share": exposure.burnt,
     }
     return Review(tuple(findings), measures)
@@ -41,7 +45,8 @@ def _thing_findings(plan: ScenePlan, sight: Sight) -> Iterator[Finding]:
     covered = {relation.subject for relation in plan.relations if relation.kind in MAY_HIDE}
     close = plan.camera.shot is Shot.CLOSE_UP
     built = {seen.plan_id for seen in sight.seen}
-    for wanted in (*plan.objects, *plan.texts):
+    wishes: list[PlanObject | TextItem] = [*plan.objects, *plan.texts]
+    for wanted in wishes:
         if wanted.id not in built:
             yield Finding("missing", f"{_words(wanted)} was not built.", wanted.id)
     for seen in sight.seen:
@@ -55,15 +60,17 @@ def _thing_findings(plan: ScenePlan, sight: Sight) -> Iterator[Finding]:
             yield Finding("too_small", f"{name} is only {seen.extent:.1%} of the picture large.", seen.plan_id)
 
 
-def _words(wanted: Any) -> str:
-    return str(getattr(wanted, "noun", None) or getattr(wanted, "text", wanted.id))
+def _words(wanted: PlanObject | TextItem) -> str:
+    return wanted.noun if isinstance(wanted, PlanObject) else wanted.text
 
 
 def _light_findings(plan: ScenePlan, exposure: Exposure) -> Iterator[Finding]:
     dim = plan.environment.time is TimeOfDay.NIGHT or plan.environment.mood in ("dark", "neon")
     dim = dim or plan.environment.kind is EnvironmentKind.SPACE
-    if exposure.high < (0.16 if dim else 0.32):
-        yield Finding("too_dark", f"The picture's bright parts reach only {exposure.high:.0%}.", None, True)
+    # A black thing on a white ground is well lit, and so is a planet before a black sky.
+    brightest = max(exposure.high, exposure.things_high)
+    if brightest < (0.16 if dim else 0.32):
+        yield Finding("too_dark", f"The picture's bright parts reach only {brightest:.0%}.", None, True)
     elif exposure.burnt > 0.3 and plan.environment.background not in ("#ffffff", "#fefefe"):
         yield Finding("blown_out", f"{exposure.burnt:.0%} of the picture is burnt out.", None, True)
     elif exposure.high - exposure.low < 0.07:
@@ -80,9 +87,10 @@ def correct_scene(plan: ScenePlan, layout: Layout, review: Review) -> list[str]:
     if "out_of_frame" in codes:
         _frame_all(layout)
         done.append("The camera was moved back until everything is in the picture.")
-    scene: Any = bpy.context.scene
+    scene = current_scene()
+    open_walls(scene)
     if "too_dark" in codes:
-        step = _stops(0.55, review.measures["brightness_high"])
+        step = _stops(0.55, max(review.measures["brightness_high"], review.measures["brightness_things"]))
         scene.view_settings.exposure += step
         done.append(f"The exposure was raised by {step:.1f} stops.")
     elif "blown_out" in codes:
@@ -101,7 +109,7 @@ def _stops(wanted: float, shown: float) -> float:
 
 def _frame_all(layout: Layout) -> None:
     """Move the camera along and across its view, never turning it, until every point is inside with a margin."""
-    scene: Any = bpy.context.scene
+    scene = current_scene()
     camera = scene.camera
     points = look().points
     if not len(points):
@@ -118,7 +126,7 @@ def _frame_all(layout: Layout) -> None:
 
 
 def _refocus(camera: Any, layout: Layout) -> None:
-    bpy.context.view_layer.update()
+    refresh()
     if camera.data.dof.use_dof:
         look_at = Vector(layout.camera.target) - camera.matrix_world.translation
         camera.data.dof.focus_distance = max(0.01, look_at.length)
@@ -126,19 +134,19 @@ def _refocus(camera: Any, layout: Layout) -> None:
 
 def _uncover(layout: Layout) -> str | None:
     """Try a few higher and turned viewpoints and keep the one from which the worst hidden thing shows most."""
-    scene: Any = bpy.context.scene
+    scene = current_scene()
     camera, before = scene.camera, scene.camera.matrix_world.copy()
     target = Vector(layout.camera.target)
     best, best_share, best_words = before, _least(look().seen), None
     for rise, turn in ((12, 0), (24, 0), (12, 14), (12, -14), (24, 14), (24, -14)):
         camera.matrix_world = _orbited(before, target, math.radians(rise), math.radians(turn))
-        bpy.context.view_layer.update()
+        refresh()
         share = _least(look().seen)
         if share > best_share + 0.05:
             best, best_share = camera.matrix_world.copy(), share
             best_words = f"The camera was raised by {rise} degrees and turned by {turn} to show what was hidden."
     camera.matrix_world = best
-    bpy.context.view_layer.update()
+    refresh()
     return best_words
 
 

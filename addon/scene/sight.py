@@ -15,6 +15,8 @@ import numpy as np
 from mathutils import Vector
 from numpy.typing import NDArray
 
+from .context import current_scene
+from .ground import PART
 from .materials import finish_for
 from .paint import placed_roots
 
@@ -47,15 +49,19 @@ class Seen:
 
 @dataclass(frozen=True)
 class Sight:
-    """All things as seen now; ``points`` are samples of their surfaces in world space (n, 3)."""
+    """All things as seen now; ``points`` are samples of their surfaces in world space (n, 3).
+
+    ``spots`` are places of the picture (0..1 from its lower left corner) at which some thing is seen (m, 2).
+    """
 
     seen: tuple[Seen, ...]
     points: Array
+    spots: Array
 
 
 def look() -> Sight:
     """Look at the scene through its camera."""
-    scene: Any = bpy.context.scene
+    scene = current_scene()
     graph = bpy.context.evaluated_depsgraph_get()
     view = _View(scene)
     clouds = {root.name: (root, _surface_points(root, graph)) for root in placed_roots()}
@@ -66,7 +72,9 @@ def look() -> Sight:
         _seen(root, name, points, cells[name], hits, view) for name, (root, points) in clouds.items() if len(points)
     )
     every = [points for _, points in clouds.values() if len(points)]
-    return Sight(seen, np.concatenate(every) if every else np.zeros((0, 3)))
+    shown = [divmod(cell, COLUMNS) for cell, (owner, _) in hits.items() if owner is not None]
+    spots = [((column + 0.5) / COLUMNS, (row + 0.5) / view.rows) for row, column in shown]
+    return Sight(seen, np.concatenate(every) if every else np.zeros((0, 3)), np.array(spots).reshape(-1, 2))
 
 
 def _seen(
@@ -207,7 +215,7 @@ class _View:
             distance = (place - start).length
             if name is not None and not _clear(thing):
                 return name, distance
-            if name is None and "scenekeeper_ground" in thing:
+            if name is None and PART in thing and thing.visible_camera:
                 return None, distance
             origin = place + direction * max(1e-5, distance * 1e-4)
         return None, math.inf

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from ..models.plan import Style
 from .paint import placed_roots
 

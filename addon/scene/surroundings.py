@@ -15,6 +15,9 @@ from .materials import Wish, finish_for, material_for
 __all__ = ["darken", "hazy", "paint_ground"]
 
 
+BACKLIGHT = 0.4
+
+
 def hazy(plan: ScenePlan, air: Atmosphere) -> bool:
     """Whether things themselves are seen through haze: under water and in fog, not under a clear sky."""
     return plan.environment.kind is EnvironmentKind.UNDERWATER or plan.environment.mood == "foggy"
@@ -23,7 +26,8 @@ def hazy(plan: ScenePlan, air: Atmosphere) -> bool:
 def darken(factor: float) -> None:
     """Make ground, backdrop and walls darker by ``factor``, whatever their textures are."""
     collection = bpy.data.collections.get(COLLECTION)
-    materials = {slot for thing in collection.objects for slot in thing.data.materials} if collection else set()
+    things: Any = collection.objects if collection is not None else ()
+    materials = {slot for thing in things for slot in thing.data.materials}
     for material in materials:
         tree: Any = material.node_tree
         for node in [node for node in tree.nodes if node.bl_idname == "ShaderNodeBsdfPrincipled"]:
@@ -73,22 +77,32 @@ def _material(thing: Any, plan: ScenePlan, material: str | None, air: Atmosphere
     if part == "trim":
         return material_for(Wish("paint", "#f3f0ea"))
     if part == "backdrop" and material is None:
-        return _backdrop(color or air.ground_color or "#c9cbce")
-    return material_for(Wish(material or air.ground, color or air.ground_color, size_m=size, hazy=hazy, axis=1))
+        return _backdrop(color or air.ground_color or "#c9cbce", float(thing.dimensions.z))
+    if material is not None and finish_for(material) == finish_for("wood"):
+        material = "planks"
+    return material_for(Wish(material or air.ground, color or air.ground_color, size_m=size, hazy=hazy))
 
 
-def _backdrop(hex_color: str) -> Any:
-    """Seamless paper: matte, without any feature that would give its distance away."""
+def _backdrop(hex_color: str, height_m: float) -> Any:
+    """Seamless paper: matte, without any feature that would give its distance away.
+
+    Its upper part glows a little, as if a light stood behind the scene: the wall is far from the key light and
+    would be a dull grey.
+    """
     material: Any = bpy.data.materials.new(f"Backdrop {hex_color}")
     graph = Graph.of(material)
-    paper = {"Base Color": linear(hex_color), "Roughness": 0.85, "Specular IOR Level": 0.2}
-    graph.arrange(graph.add("OutputMaterial", {"Surface": graph.add("BsdfPrincipled", paper).outputs[0]}))
-    material.diffuse_color = linear(hex_color)
+    color = linear(hex_color)
+    height = graph.add("SeparateXYZ", {0: graph.add("TexCoord").outputs["Object"]}).outputs[2]
+    glow = graph.remap(height, 0.0, height_m * 0.5, 0.0, BACKLIGHT)
+    paper = {"Base Color": color, "Roughness": 0.85, "Specular IOR Level": 0.2, "Emission Color": color}
+    principled = graph.add("BsdfPrincipled", {**paper, "Emission Strength": glow})
+    graph.arrange(graph.add("OutputMaterial", {"Surface": principled.outputs[0]}))
+    material.diffuse_color = color
     return material
 
 
 def _wall(hex_color: str, air: Atmosphere) -> Any:
-    """Painted plaster on the inside, nothing on the outside."""
+    """Painted plaster."""
     material: Any = bpy.data.materials.new(f"Wall {hex_color}")
     graph = Graph.of(material)
     at = graph.add("TexCoord").outputs["Object"]
@@ -97,9 +111,6 @@ def _wall(hex_color: str, air: Atmosphere) -> Any:
     relief = {"Height": graph.noise(at, 40.0, 3.0), "Strength": 0.08, "Distance": 0.01}
     graph.connect(graph.add("Bump", relief).outputs[0], principled.inputs["Normal"])
     shader = add_haze(graph, principled.outputs[0]) if air.haze > 0 else principled.outputs[0]
-    outside = graph.add("NewGeometry").outputs["Backfacing"]
-    nothing = graph.add("BsdfTransparent").outputs[0]
-    shown = graph.add("MixShader", {0: outside, 1: shader, 2: nothing}).outputs[0]
-    graph.arrange(graph.add("OutputMaterial", {"Surface": shown}))
+    graph.arrange(graph.add("OutputMaterial", {"Surface": shader}))
     material.diffuse_color = linear(hex_color)
     return material

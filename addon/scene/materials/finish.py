@@ -48,6 +48,7 @@ FINISHES: dict[str, Finish] = {
     "wood": _WOOD,
     "dark_wood": replace(_WOOD, color="#5a3620", own_color=True),
     "light_wood": replace(_WOOD, color="#cfa671", own_color=True),
+    "planks": Finish("#a9825c", 0.42, "planks", 0.14, 0.3, 0.18, coat=0.1),
     "bark": Finish("#5f4a36", 0.95, "bark", 0.08, 0.5, 0.9),
     "bamboo": replace(_WOOD, color="#c8b06a", contrast=0.25, own_color=True),
     "wicker": Finish("#b98f57", 0.8, "weave", 0.02, 0.4, 0.8),
@@ -131,6 +132,7 @@ ALIASES: dict[str, str] = {
     "earth": "soil", "mud": "soil", "lawn": "grass", "sandy": "sand", "emissive": "light", "glowing": "light",
     "glow": "light", "road": "asphalt", "painted": "paint", "lacquer": "glossy", "shiny": "glossy",
     "leaves": "leaf", "foliage": "leaf", "rusty": "rust", "leathery": "leather", "plants": "leaf",
+    "floorboards": "planks", "parquet": "planks",
 }  # fmt: skip
 """Other words for the same materials."""
 

@@ -44,6 +44,22 @@ def _wood(graph: Graph, at: Any, finish: Finish, color: RGBA) -> Texture:
     return Texture(_tinted(graph, sharp, color, finish.contrast), rough, sharp)
 
 
+def _planks(graph: Graph, at: Any, finish: Finish, color: RGBA) -> Texture:
+    """Floor boards along x, each of its own tone, with dark joints."""
+    sizes = {"Scale": 1.0, "Mortar Size": 0.008, "Brick Width": 8.0, "Row Height": 1.0}
+    tones = {"Color1": (0, 0, 0, 1), "Color2": (1, 1, 1, 1), "Mortar": (0.5, 0.5, 0.5, 1)}
+    boards = graph.add("TexBrick", {"Vector": at, **tones, **sizes}, offset=0.37, offset_frequency=2)
+    tone = graph.add("SeparateColor", {0: boards.outputs[0]}).outputs[0]
+    # Every board is cut from another place of the tree.
+    shift = graph.add("CombineXYZ", {0: graph.math("MULTIPLY", tone, 37.0), 1: 0.0, 2: tone}).outputs[0]
+    lengthwise = _stretched(graph, graph.vector("ADD", at, shift), 0.35, 5.0, 5.0)
+    grain = graph.remap(graph.noise(lengthwise, 1.0, 4.0, 0.6), 0.3, 0.7, 0.0, 1.0)
+    mixed = graph.math("ADD", graph.math("MULTIPLY", tone, 0.55), graph.math("MULTIPLY", grain, 0.45))
+    wooden = _tinted(graph, mixed, color, finish.contrast)
+    shown = graph.mix(boards.outputs[1], wooden, scaled(color, 0.3))
+    return Texture(shown, None, graph.math("SUBTRACT", graph.math("MULTIPLY", grain, 0.2), boards.outputs[1]))
+
+
 def _brushed(graph: Graph, at: Any, finish: Finish, color: RGBA) -> Texture:
     lines = graph.noise(_stretched(graph, at, 0.6, 0.6, 14.0), 1.0, 2.0)
     rough = graph.remap(lines, 0.3, 0.7, finish.roughness * 0.8, finish.roughness * 1.2)
@@ -180,6 +196,7 @@ TEXTURES: dict[str, Callable[[Graph, Any, Finish, RGBA], Texture]] = {
     "marble": _marble,
     "mottled": _mottled,
     "pebbled": _pebbled,
+    "planks": _planks,
     "ripples": _ripples,
     "speckled": _speckled,
     "stone": _stone,
