@@ -8,6 +8,7 @@ from typing import Any
 import bpy
 
 from ..models.errors import StageFailed
+from .disk import writing_error
 from .paint import placed_roots
 
 __all__ = ["export_glb"]
@@ -15,6 +16,8 @@ __all__ = ["export_glb"]
 
 def export_glb(path: Path) -> None:
     """Write everything placed, with modifiers applied, to a GLB. Metres, Y up, as glTF has it.
+
+    Raises ``OSError`` when the disk is full or refuses, ``StageFailed`` for anything else.
 
     Ground, backdrop and lights stay out: a viewer brings its own, and a backdrop would hide what it surrounds.
     """
@@ -36,9 +39,13 @@ def export_glb(path: Path) -> None:
                 export_image_format="AUTO",
             )
         except RuntimeError as error:
-            raise StageFailed("The scene could not be written as GLB.", "glb_failed") from error
+            raise _failure(path) from error
     if not path.is_file():
-        raise StageFailed("The scene could not be written as GLB.", "glb_failed")
+        raise _failure(path)
+
+
+def _failure(path: Path) -> Exception:
+    return writing_error(path) or StageFailed("The scene could not be written as GLB.", "glb_failed")
 
 
 @contextmanager

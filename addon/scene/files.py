@@ -1,12 +1,14 @@
 """The .blend in memory: empty it, open and save it. Main thread, background processes only for reset and open."""
 
-import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import bpy
 
 from ..models.errors import StageFailed
+from .disk import writing_error
 
 __all__ = ["open_file", "reset_file", "save_file"]
 
@@ -31,29 +33,31 @@ def open_file(path: Path) -> None:
 def save_file(path: Path) -> None:
     """Write the file in memory to ``path``, self-contained. The file keeps its own name in memory.
 
-    Raises ``OSError`` when the disk is full or read-only, ``StageFailed`` for anything else.
+    Raises ``OSError`` when the disk is full or refuses, ``StageFailed`` for anything else.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     images: Any = bpy.data.images
     if any(image.source == "FILE" and not image.packed_file for image in images):
         bpy.ops.file.pack_all()
     try:
-        bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True, compress=False, relative_remap=False)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _no_backups():
+            bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True, compress=False, relative_remap=False)
     except RuntimeError as error:
-        raise _save_error(path, str(error)) from error
+        raise writing_error(path) or StageFailed(
+            "Blender could not write the scene file.", "blend_not_written"
+        ) from error
     if not path.is_file():
-        raise StageFailed("Blender did not write the scene file.", "blend_not_written")
+        raise writing_error(path) or StageFailed("Blender did not write the scene file.", "blend_not_written")
 
 
-def _save_error(path: Path, text: str) -> Exception:
-    """What Blender says in words, as the error number that it was."""
-    lower = text.lower()
-    for number, words in (
-        (errno.ENOSPC, ("no space", "disk full", "not enough space")),
-        (errno.EROFS, ("read-only", "read only")),
-        (errno.EACCES, ("permission", "not writable", "cannot open file")),
-        (errno.EDQUOT, ("quota",)),
-    ):
-        if any(word in lower for word in words):
-            return OSError(number, "The scene file could not be written", path.name)
-    return StageFailed("Blender could not write the scene file.", "blend_not_written")
+@contextmanager
+def _no_backups() -> Iterator[None]:
+    """No ``.blend1`` beside a checkpoint that is written again; the user's preference is put back."""
+    context: Any = bpy.context
+    filepaths = context.preferences.filepaths
+    before = filepaths.save_version
+    filepaths.save_version = 0
+    try:
+        yield
+    finally:
+        filepaths.save_version = before

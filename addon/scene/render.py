@@ -14,6 +14,8 @@ import bpy
 from ..models.errors import StageFailed
 from ..worker.backend import Report
 from .context import current_scene
+from .disk import writing_error
+from .pictures import is_whole_png
 
 __all__ = ["Progress", "parse_samples", "render_picture", "watched"]
 
@@ -69,7 +71,10 @@ def watched(report: Report) -> Iterator[Progress]:
 
 
 def render_picture(path: Path, report: Report) -> None:
-    """Render the scene's current frame to a PNG at ``path``. ``StageFailed`` says in a sentence why it could not."""
+    """Render the scene's current frame to a PNG at ``path``.
+
+    Raises ``StageFailed`` that says in a sentence why it could not, ``OSError`` when the disk is full or refuses.
+    """
     scene = current_scene()
     if scene.camera is None:
         raise StageFailed("The scene has no camera to render from.", "render_failed")
@@ -85,13 +90,13 @@ def render_picture(path: Path, report: Report) -> None:
         with watched(report) as progress:
             result: Any = bpy.ops.render.render(write_still=True)
     except RuntimeError as error:
-        raise StageFailed(_reason(str(error)), "render_failed") from error
+        raise writing_error(path) or StageFailed(_reason(str(error)), "render_failed") from error
     finally:
         scene.render.filepath = before
     if "FINISHED" not in result or progress.broken:
         raise StageFailed("The render was broken off before its last sample.", "render_interrupted")
-    if not path.is_file() or path.stat().st_size == 0:
-        raise StageFailed("Blender rendered but could not write the picture.", "render_not_written")
+    if not is_whole_png(path):
+        raise writing_error(path) or StageFailed("Blender could not write the picture.", "render_not_written")
 
 
 def _reason(text: str) -> str:
@@ -103,6 +108,4 @@ def _reason(text: str) -> str:
         return "The denoiser could not run in this Blender."
     if "engine" in lower or "gpu" in lower or "opengl" in lower:
         return "The render engine cannot run on this machine."
-    if "could not open file" in lower or "cannot save" in lower or "write" in lower:
-        return "Blender could not write the picture; the disk may be full or read-only."
     return "Blender could not render the scene."

@@ -8,6 +8,7 @@ import bpy
 
 from ..models.errors import StageFailed
 from ..worker.backend import Report
+from .disk import writing_error
 
 __all__ = ["can_encode", "encode"]
 
@@ -29,7 +30,7 @@ def encode(frames: Sequence[Path], path: Path, size: tuple[int, int], frames_per
         with bpy.context.temp_override(scene=scene):
             bpy.ops.render.render(animation=True, scene=scene.name)
     except RuntimeError as error:
-        raise StageFailed("The frames could not be encoded as a video.", "video_failed") from error
+        raise _failure(path) from error
     finally:
         images = [image for image in bpy.data.images if image.source == "SEQUENCE"]
         for image in images:
@@ -37,7 +38,11 @@ def encode(frames: Sequence[Path], path: Path, size: tuple[int, int], frames_per
         bpy.data.scenes.remove(scene)
     assert bpy.context.scene == window_scene
     if not path.is_file() or path.stat().st_size == 0:
-        raise StageFailed("The frames could not be encoded as a video.", "video_failed")
+        raise _failure(path)
+
+
+def _failure(path: Path) -> Exception:
+    return writing_error(path) or StageFailed("The frames could not be encoded as a video.", "video_failed")
 
 
 def _strip(scene: Any, frames: Sequence[Path]) -> None:
