@@ -28,26 +28,34 @@ checks.positive_data_acceptance.enabled = false
 [[operations]]
 include-path = "/api/generate"
 checks.positive_data_acceptance.enabled = false
+
+[[operations]]
+include-path = "/api/download/{id}/{kind}"
+parameters = {id = "SESSION"}
 """
+FILES = {"scene.blend": b"BLENDER", "render.png": b"PNG", "concept.md": b"# A cube", "plan.json": b"{}"}
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+def served(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """An address, and the id of a session with files."""
     store = SessionStore(tmp_path / "output")
     store.open()
-    for number in range(3):
-        store.create(GenerateRequest(prompt=f"cube {number}"))
+    made = [store.create(GenerateRequest(prompt=f"cube {number}")).session.id for number in range(3)]
+    for name, content in FILES.items():
+        (store.folder(made[0]) / name).write_bytes(content)
     # Streams that end at once, so that their answers come to an end.
     limits = Limits(poll_s=0.02, heartbeat_s=0.02, stream_life_s=0.05, linger_s=0.2, stop_s=0.5)
     server = ServerThread(lambda: create_app(make_context(store, limits)), "127.0.0.1", 0, limits=limits)
-    yield server.start()
+    yield server.start(), made[0]
     server.stop()
     store.close()
 
 
-def test_every_answer_is_documented(address: str, tmp_path: Path) -> None:
+def test_every_answer_is_documented(served: tuple[str, str], tmp_path: Path) -> None:
+    address, session_id = served
     config = tmp_path / "schemathesis.toml"
-    config.write_text(CONFIG)
+    config.write_text(CONFIG.replace("SESSION", session_id))
     program = [sys.executable, "-m", "schemathesis.cli", f"--config-file={config}", "run"]
     bounds = ["--max-examples=20", "--phases=examples,coverage,fuzzing", "--seed=1", "--generation-database=none"]
     run = subprocess.run(

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from aiohttp import web
@@ -12,6 +12,7 @@ from aiohttp import web
 from ...models.api import BlenderState, DiskHealth, Health, QueueHealth, RecoverySummary
 from ...models.errors import Busy, ScenekeeperError
 from ...models.session import SessionStatus
+from ...state.store import SessionStore
 from ..answers import json_answer
 from ..bodies import refuse_forms
 from ..context import CONTEXT, FILES, ServerContext, run_blocking
@@ -32,8 +33,7 @@ async def health(request: web.Request) -> web.Response:
     """Always 200: that HTTP is alive is what the status line says."""
     context = request.app[CONTEXT]
     try:
-        counts = context.store.counts()
-        queue = QueueHealth(pending=counts[SessionStatus.PENDING], in_progress=counts[SessionStatus.IN_PROGRESS])
+        queue = _queue(context.store)
     except ScenekeeperError:
         queue = QueueHealth()
     blender = context.blender_health()
@@ -51,6 +51,14 @@ async def health(request: web.Request) -> web.Response:
     return json_answer(body)
 
 
+def _queue(store: SessionStore) -> QueueHealth:
+    # Counting the many that have ended would take longer than everything else here.
+    waiting, working = (
+        store.page(status=status, limit=1).total for status in (SessionStatus.PENDING, SessionStatus.IN_PROGRESS)
+    )
+    return QueueHealth(pending=waiting, in_progress=working)
+
+
 def _free_bytes(folder: Path) -> int | None:
     try:
         return shutil.disk_usage(folder).free
@@ -62,13 +70,14 @@ async def metrics(request: web.Request) -> web.Response:
     """Prometheus' text format."""
     context = request.app[CONTEXT]
     listeners = Sample("scenekeeper_event_streams", "gauge", "Open event streams.", request.app[FEED].listeners)
-    samples = [*_samples(context), listeners, *request.app[METRICS].samples(), *context.extra_metrics()]
+    counts = await run_blocking(request.app[FILES], context.store.counts)
+    samples = [*_samples(context, counts), listeners, *request.app[METRICS].samples(), *context.extra_metrics()]
     content_type = "text/plain; version=0.0.4; charset=utf-8"
     return web.Response(body=render(samples).encode(), headers={"Content-Type": content_type})
 
 
-def _samples(context: ServerContext) -> Iterable[Sample]:
-    for status, count in context.store.counts().items():
+def _samples(context: ServerContext, counts: Mapping[SessionStatus, int]) -> Iterable[Sample]:
+    for status, count in counts.items():
         yield Sample("scenekeeper_sessions", "gauge", "Sessions by status.", count, {"status": status.value})
     blender = context.blender_health()
     for state in BlenderState:
