@@ -73,6 +73,10 @@ class NounBook:
         """Whether a word or compound, singular, is known to name a thing."""
         return phrase in self._nouns
 
+    def same_recipe(self, first: str, second: str) -> bool:
+        """Whether the catalogue shows both by one recipe."""
+        return first in self._recipes and self._recipes[first] == self._recipes.get(second)
+
     def singular(self, phrase: str) -> str:
         """The singular of a word or of a compound's last word; a known noun stays as it is."""
         if phrase in self._recipes or (phrase in self._nouns and not phrase.endswith("s")):

@@ -121,7 +121,8 @@ class Tagger:
             phrase = " ".join(word.lower for word in words[at : at + length])
             meanings = list(self._lexicon.phrases.get(phrase, ()))
             singular = self._nouns.singular(phrase)
-            if self._nouns.is_noun(singular) and all(meaning.tag != "NOUN" for meaning in meanings):
+            is_noun = self._nouns.is_noun(singular) and not self._is_described(singular)
+            if is_noun and all(meaning.tag != "NOUN" for meaning in meanings):
                 meanings.append(Meaning("NOUN"))
             place = self._lexicon.phrases.get(singular, ()) if singular != phrase else ()
             meanings.extend(meaning for meaning in place if meaning.tag in ("PLACE_NOUN", "LOGO"))
@@ -129,6 +130,12 @@ class Tagger:
                 text = " ".join(word.text for word in words[at : at + length])
                 return _Segment(text, phrase, "word", tuple(meanings), capital, singular != phrase), length
         return _Segment(words[at].text, words[at].lower, "word", (), capital), 1
+
+    def _is_described(self, compound: str) -> bool:
+        """Whether a compound is an adjective and the noun of the same recipe: "green apple" is an apple, green."""
+        first, _, rest = compound.partition(" ")
+        describes = any(meaning.tag in _MODIFIERS for meaning in self._lexicon.phrases.get(first, ()))
+        return bool(rest) and describes and self._nouns.same_recipe(compound, rest)
 
     # -- decisions ------------------------------------------------------------------------------------------
 

@@ -101,8 +101,8 @@ class Builder:
                 cluster = cluster.with_bodies(put_on(carrier, facts, load)[0])
             elif mode is Mode.INSIDE:
                 cluster = cluster.with_bodies(put_inside(carrier, facts, load)[0])
-            elif mode is Mode.UNDER:
-                cluster = cluster.with_bodies(put_under(carrier, facts, load))
+            elif mode is Mode.UNDER and facts.under is not None:
+                cluster = cluster.with_bodies(put_under(carrier, facts.under, load))
             elif number == 0:
                 load = self._load([self._cluster(child) for child in children])
                 tallest = max(body.z + body.size[2] for body in load)

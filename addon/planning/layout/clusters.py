@@ -4,10 +4,11 @@ from dataclasses import dataclass, field, replace
 from math import cos, hypot, radians, sin
 
 from .facts import Facts, Plane
-from .geometry import Body, Rect, bounds
+from .geometry import Body, Point, Rect, bounds
 
 __all__ = ["Cluster", "hover", "put_inside", "put_on", "put_under", "surround"]
 
+_MANY = 8
 _SMALLEST = 0.3
 """What does not fit is made smaller down to this factor; beyond, it hangs over."""
 _OVERHANG = 1.3
@@ -26,6 +27,13 @@ class Cluster:
     def rect(self) -> Rect:
         """The floor that it needs."""
         return bounds(self.bodies)
+
+    @property
+    def corners(self) -> tuple[Point, ...]:
+        """What of it is looked at: its bodies' corners, or its rectangle's where these are many."""
+        if len(self.bodies) > _MANY:
+            return self.rect.corners()
+        return tuple(corner for body in self.bodies for corner in body.corners())
 
     def moved(self, dx: float, dy: float, dz: float = 0.0) -> "Cluster":
         """The cluster elsewhere."""
@@ -79,15 +87,19 @@ def _on(body: Body, carrier: str) -> Body:
     return body if body.supported_by else replace(body, supported_by=carrier)
 
 
-def put_under(carrier: Body, facts: Facts, load: list[Body]) -> list[Body]:
-    """``load`` on the floor below a hollow ``carrier``, near its front so that it is seen."""
+def put_under(carrier: Body, plane: Plane, load: list[Body]) -> list[Body]:
+    """``load`` on the floor of the room below ``carrier``, near its front so that it is seen."""
+    scale = carrier.scale
     box = bounds(load)
-    width, depth = carrier.size[0] * 0.8, carrier.size[1] * 0.9
-    clear = carrier.size[2] * facts.hollow * 0.96
-    factor = min(1.0, width / max(box.width, 1e-6), max(depth / max(box.depth, 1e-6), 0.4), clear / max(box.top, 1e-6))
+    factor = min(1.0, plane.size[0] * scale / box.width, plane.size[1] * scale * 1.15 / box.depth)
+    if plane.clear is not None:
+        factor = min(factor, plane.clear * scale * 0.97 / box.top)
     shrunk = [body.resized(factor) for body in load]
-    room = max(0.0, carrier.size[1] - bounds(shrunk).depth) / 2
-    return [body.moved(carrier.x, carrier.y - room * 0.8, carrier.z) for body in shrunk]
+    room = max(0.0, plane.size[1] * scale - bounds(shrunk).depth) / 2
+    c, s = cos(radians(carrier.yaw)), sin(radians(carrier.yaw))
+    x, y = plane.at[0] * scale, plane.at[1] * scale
+    dx, dy = carrier.x + c * x - s * y, carrier.y + s * x + c * y
+    return [body.moved(dx, dy - room, carrier.z + plane.at[2] * scale) for body in shrunk]
 
 
 def hover(cluster: Cluster, load: list[Body], gap: float) -> list[Body]:

@@ -1,6 +1,6 @@
 """What layout knows of the things of a plan: real sizes and surfaces. Values only; any thread."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...catalogue import choose
@@ -29,15 +29,14 @@ class Plane:
 class Facts:
     """One kind of thing, unscaled: its box in metres, and where others can be.
 
-    ``hollow`` is the share of the height below which others can be under it; 0: none. ``flies`` things need nothing
-    under them.
+    ``under`` is the room below it, where it has legs or the like. ``flies`` things need nothing under them.
     """
 
     recipe: str
     size: tuple[float, float, float]
     on: tuple[Plane, ...] = ()
     inside: tuple[Plane, ...] = field(default=())
-    hollow: float = 0.0
+    under: Plane | None = None
     flies: bool = False
 
 
@@ -54,20 +53,32 @@ def facts_of(
     for thing in plan.objects:
         recipe = own.get(thing.recipe) or things.get(thing.recipe)
         form = choose(recipe, thing.shape, thing.pose, thing.parameters)
-        planes = [(surface.kind, Plane(surface.at, surface.size, surface.clear)) for surface in form.surfaces.values()]
+        planes = [(name, one.kind, Plane(one.at, one.size, one.clear)) for name, one in form.surfaces.items()]
         names = (thing.noun, recipe.name.replace("_", " "))
         found[thing.id] = Facts(
             recipe=recipe.name,
             size=form.size,
-            on=tuple(plane for kind, plane in planes if kind == "on"),
-            inside=tuple(plane for kind, plane in planes if kind == "in"),
-            hollow=next((lexicon.hollow[name] for name in names if name in lexicon.hollow), 0.0),
+            on=tuple(plane for _, kind, plane in planes if kind == "on"),
+            inside=tuple(plane for name, kind, plane in planes if kind == "in" and name != "under"),
+            under=_room_below(form.size, names, lexicon.hollow, {name: plane for name, _, plane in planes}),
             flies=any(name in lexicon.airborne for name in names) or any(word in recipe.category for word in _AIRBORNE),
         )
     for item in plan.texts:
         size = (text_sizes or {}).get(item.id) or text_size(item)
         found[item.id] = text_facts(size)
     return found
+
+
+def _room_below(
+    size: tuple[float, float, float], names: Sequence[str], hollow: Mapping[str, float], planes: Mapping[str, Plane]
+) -> Plane | None:
+    """The surface called "under", or for things known to have legs what is usual for them."""
+    if "under" in planes:
+        return planes["under"]
+    share = next((hollow[name] for name in names if name in hollow), None)
+    if share is None:
+        return None
+    return Plane((0.0, 0.0, 0.0), (size[0] * 0.8, size[1] * 0.8), size[2] * share)
 
 
 def text_size(item: TextItem) -> tuple[float, float, float]:

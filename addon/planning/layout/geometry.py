@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import cos, radians, sin
 
-__all__ = ["Body", "Rect", "bounds", "overlap_depth", "turned_extent"]
+__all__ = ["Body", "Point", "Rect", "bounds", "overlap_depth", "turned_extent"]
 
 Point = tuple[float, float, float]
 
@@ -28,6 +28,10 @@ class Rect:
     def depth(self) -> float:
         """Away from the viewer."""
         return self.y1 - self.y0
+
+    def corners(self) -> tuple[Point, ...]:
+        """The corners of the box on the floor."""
+        return tuple((x, y, z) for x in (self.x0, self.x1) for y in (self.y0, self.y1) for z in (0.0, self.top))
 
     def moved(self, dx: float, dy: float) -> "Rect":
         """The rectangle elsewhere."""

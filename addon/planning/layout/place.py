@@ -18,7 +18,7 @@ from .view import View, fit_view
 
 __all__ = ["place"]
 
-_SPREADS = (1.0, 1.25, 1.6, 2.1)
+_SPREADS = (1.0, 1.2, 1.5, 1.9, 2.4, 3.0, 3.6, 4.2)
 _MARGINS = {Shot.CLOSE_UP: 0.05, Shot.MEDIUM: 0.14, Shot.WIDE: 0.4}
 _LENSES = {Shot.CLOSE_UP: 85.0, Shot.MEDIUM: 50.0, Shot.WIDE: 35.0}
 _USUAL_LENS = 50.0
@@ -40,8 +40,8 @@ def place(plan: ScenePlan, facts: Mapping[str, Facts], aspect: float = 16 / 9) -
     """
     tree = tree_of(plan, facts)
     best: _Attempt | None = None
-    for spread in _SPREADS:
-        attempt = _attempt(plan, facts, tree, aspect, spread)
+    for number in range(len(_SPREADS)):
+        attempt = _attempt(plan, facts, tree, aspect, number)
         if best is None or len(attempt.unmet) < len(best.unmet):
             best = attempt
         if not best.unmet:
@@ -55,8 +55,9 @@ def place(plan: ScenePlan, facts: Mapping[str, Facts], aspect: float = 16 / 9) -
     )
 
 
-def _attempt(plan: ScenePlan, facts: Mapping[str, Facts], tree: Tree, aspect: float, spread: float) -> _Attempt:
-    frame = Frame(pitch_for(plan, tree, facts), spread, bool(plan.seed % 2))
+def _attempt(plan: ScenePlan, facts: Mapping[str, Facts], tree: Tree, aspect: float, number: int) -> _Attempt:
+    spread = _SPREADS[number]
+    frame = Frame(pitch_for(plan, tree, facts), spread, bool(plan.seed % 2), number)
     builder = Builder(plan, facts, tree, frame, aspect)
     groups = builder.groups()
     bodies = _assembled(plan, groups, tree, aspect, spread)

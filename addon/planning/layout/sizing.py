@@ -20,6 +20,7 @@ _BALANCED = 0.34
 """Least and (inverted, times 0.45) largest size of what stands on a thing not made for it."""
 _DEPTH_PAIR = 0.5
 _COVER = 1.05
+_PEEK = 0.55
 
 _CARRYING = (RelationKind.ON, RelationKind.INSIDE)
 
@@ -75,7 +76,7 @@ def _carried_scale(
     # A carrier that was changed changes what it carries with it.
     scale = asked[name] * under / asked[carrier]
     ratio = extent_of(size) * scale / (extent_of(base) * under)
-    if facts[carrier].on or facts[carrier].inside:
+    if facts[carrier].on or facts[carrier].inside or facts[carrier].under:
         return scale * _lifted(ratio, _CARRIED) / ratio
     wanted = min(_lifted(ratio, _BALANCED), 1.35)
     return scale * wanted / ratio
@@ -98,6 +99,8 @@ def _match_depth_pairs(plan: ScenePlan, facts: Mapping[str, Facts], scales: dict
             by_width = max(front[0], front[1] * 0.7) * scales[target] / (max(rear[0], rear[1] * 0.7) * scales[subject])
             by_height = front[2] * scales[target] / (rear[2] * scales[subject])
             fit = min(by_width, by_height) * _COVER
+            # What is hidden must be big enough for the part that looks out to be recognised.
+            scales[subject] *= max(1.0, min(max(by_width, by_height), fit) * _PEEK)
             if fit < 1:
                 # Half by making the hidden one smaller, half by making the other bigger.
                 scales[subject] *= sqrt(fit)

@@ -10,14 +10,17 @@ from math import cos, radians, sin
 
 from ...models.plan import RelationKind
 from .clusters import Cluster
-from .geometry import Rect
+from .geometry import Point, Rect
+from .view import fit_view, seen_box
 
 __all__ = ["Constraint", "Frame", "solve"]
 
+_LENS_MM = 50.0
+_ASPECT = 16 / 9
 _BUDGET = 4000
 _CLEAR_OF = 0.45
 """Largest share of anything that another may cover without being asked to."""
-_AIMS = (0.62, 0.55, 0.7, 0.48, 0.78)
+_AIMS = (0.64, 0.56, 0.48, 0.72, 0.8, 0.4, 0.3, 0.9)
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,15 @@ class Constraint:
 
 @dataclass(frozen=True)
 class Frame:
-    """How the scene is looked at while searching: down by ``pitch`` degrees; gaps grow with ``spread``."""
+    """How the scene is looked at while searching: down by ``pitch`` degrees; gaps grow with ``spread``.
+
+    ``attempt`` counts from 0; each aims at another share of what is to be hidden.
+    """
 
     pitch: float
     spread: float
     flip: bool
+    attempt: int = 0
 
     def look(self, rect: Rect) -> tuple[float, float, float, float]:
         """The rectangle's box in the picture, in metres: left, right, bottom, top."""
@@ -49,6 +56,11 @@ class Frame:
         area = (a[1] - a[0]) * (a[3] - a[2])
         return max(0.0, width) * max(0.0, height) / area if area > 0 else 0.0
 
+    def share_seen(self, rear: Sequence[Point], front: Sequence[Point]) -> float:
+        """The share of ``rear`` that ``front`` covers for a camera that has both in its frame, given their corners."""
+        view = fit_view((*rear, *front), self.pitch, _LENS_MM, _ASPECT, 0.14)
+        return seen_box(view, rear).covered_by(seen_box(view, front))
+
 
 def solve(
     clusters: Sequence[Cluster], constraints: Sequence[Constraint], frame: Frame
@@ -57,23 +69,34 @@ def solve(
 
     Where not all constraints can hold, the later ones give way.
     """
-    rects = {cluster.id: cluster.rect for cluster in clusters}
+    pieces = {cluster.id: _Piece(cluster.rect, cluster.corners) for cluster in clusters}
     order = _order([cluster.id for cluster in clusters], constraints)
     kept = list(constraints)
     while True:
-        search = _Search(rects, order, kept, frame)
+        search = _Search(pieces, order, kept, frame)
         if search.run(1):
             return search.places
         if not kept:
-            return _in_a_row(rects, order)
+            return _in_a_row(pieces, order)
         kept.pop()
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What the search moves: the floor that a cluster needs, and the corners that are looked at."""
+
+    rect: Rect
+    corners: tuple[Point, ...]
+
+    def moved(self, dx: float, dy: float) -> "_Piece":
+        return _Piece(self.rect.moved(dx, dy), tuple((x + dx, y + dy, z) for x, y, z in self.corners))
 
 
 class _Search:
     def __init__(
-        self, rects: Mapping[str, Rect], order: Sequence[str], constraints: Sequence[Constraint], frame: Frame
+        self, pieces: Mapping[str, _Piece], order: Sequence[str], constraints: Sequence[Constraint], frame: Frame
     ) -> None:
-        self._rects = rects
+        self._pieces = pieces
         self._order = order
         self._frame = frame
         self._left = _BUDGET
@@ -97,23 +120,27 @@ class _Search:
         return False
 
     def _at(self, name: str) -> Rect:
-        return self._rects[name].moved(*self.places[name])
+        return self._pieces[name].rect.moved(*self.places[name])
 
     def _candidates(self, name: str) -> list[tuple[float, float]]:
-        rect = self._rects[name]
+        piece = self._pieces[name]
         found: list[tuple[float, float]] = []
         for one in self._about[name]:
             other = one.target if one.subject == name else one.subject
             if other in self.places:
                 kind = one.kind if one.subject == name else _MIRROR.get(one.kind, one.kind)
-                found.extend(_offsets(kind, one.subject == name, rect, self._at(other), self._frame))
+                found.extend(
+                    _offsets(
+                        kind, one.subject == name, piece, self._pieces[other].moved(*self.places[other]), self._frame
+                    )
+                )
         if not found:
             for other in self.places:
-                found.extend(_beside(rect, self._at(other), self._frame, 1.0))
+                found.extend(_beside(piece.rect, self._at(other), self._frame, 1.0))
         return found
 
     def _fits(self, name: str, place: tuple[float, float]) -> bool:
-        rect = self._rects[name].moved(*place)
+        rect = self._pieces[name].rect.moved(*place)
         for other in self.places:
             there = self._at(other)
             if rect.overlaps(there):
@@ -155,14 +182,17 @@ _MIRROR = {
 }
 
 
-def _offsets(kind: RelationKind, is_subject: bool, rect: Rect, there: Rect, frame: Frame) -> list[tuple[float, float]]:
-    """Places for ``rect`` (about its origin) in relation ``kind`` to what is ``there``, best first."""
+def _offsets(
+    kind: RelationKind, is_subject: bool, piece: _Piece, other: _Piece, frame: Frame
+) -> list[tuple[float, float]]:
+    """Places for ``piece`` (about its origin) in relation ``kind`` to ``other``, best first."""
+    rect, there = piece.rect, other.rect
     if kind in (RelationKind.LEFT_OF, RelationKind.RIGHT_OF):
         return _lateral(rect, there, frame, kind is RelationKind.LEFT_OF)
     if kind in (RelationKind.IN_FRONT_OF, RelationKind.BEHIND):
-        return _in_depth(rect, there, frame, kind is RelationKind.IN_FRONT_OF)
+        return _in_depth(piece, other, frame, kind is RelationKind.IN_FRONT_OF)
     if kind is RelationKind.HIDDEN_BY:
-        return _hidden(rect, there, frame, is_subject)
+        return _hidden(piece, other, frame, is_subject)
     if kind is RelationKind.FACING:
         return [*_lateral(rect, there, frame, is_subject), *_lateral(rect, there, frame, not is_subject)]
     far = {RelationKind.FAR_FROM: 9.0, RelationKind.NEAR: 2.2, RelationKind.AGAINST: 0.02}
@@ -198,16 +228,19 @@ def _beside(rect: Rect, there: Rect, frame: Frame, far: float) -> list[tuple[flo
     return found
 
 
-def _in_depth(rect: Rect, there: Rect, frame: Frame, front: bool) -> list[tuple[float, float]]:
+def _in_depth(piece: _Piece, other: _Piece, frame: Frame, front: bool) -> list[tuple[float, float]]:
+    rect, there = piece.rect, other.rect
     gap = (0.12 * (rect.depth + there.depth) + 0.06 * (rect.top + there.top)) * frame.spread
     centre = (there.x0 + there.x1) / 2 - (rect.x0 + rect.x1) / 2
-    reach = (rect.width + there.width) / 2
+    reach = (rect.width + there.width) * 0.65
     y = there.y0 - gap - rect.y1 if front else there.y1 + gap - rect.y0
     scored: list[tuple[float, int, float]] = []
-    for step in range(13):
-        aside = reach * step / 12
-        moved = rect.moved(centre + aside, y)
-        share = frame.covered(there, moved) if front else frame.covered(moved, there)
+    for step in range(14):
+        aside = reach * step / 13
+        moved = piece.moved(centre + aside, y)
+        share = (
+            frame.share_seen(other.corners, moved.corners) if front else frame.share_seen(moved.corners, other.corners)
+        )
         # A little overlap shows which is nearer; much of it hides the other.
         cost = max(0.0, share * frame.spread - 0.22) * 10 + step * 0.05 + (0.3 if share == 0 else 0.0)
         scored.append((cost, step, aside))
@@ -218,18 +251,21 @@ def _in_depth(rect: Rect, there: Rect, frame: Frame, front: bool) -> list[tuple[
     return found
 
 
-def _hidden(rect: Rect, there: Rect, frame: Frame, rear: bool) -> list[tuple[float, float]]:
+def _hidden(piece: _Piece, other: _Piece, frame: Frame, rear: bool) -> list[tuple[float, float]]:
     """``rear``: the rectangle to place is the hidden one; else it is the one that hides."""
+    rect, there = piece.rect, other.rect
     gap = 0.05 * (rect.depth + there.depth)
     y = there.y1 + gap - rect.y0 if rear else there.y0 - gap - rect.y1
     centre = (there.x0 + there.x1) / 2 - (rect.x0 + rect.x1) / 2
     reach = (rect.width + there.width) / 2
-    aim = _AIMS[round(frame.spread * 10) % len(_AIMS)]
+    aim = _AIMS[frame.attempt % len(_AIMS)]
     scored: list[tuple[float, int, float]] = []
-    for step in range(25):
-        aside = reach * step / 24
-        moved = rect.moved(centre + aside, y)
-        share = frame.covered(moved, there) if rear else frame.covered(there, moved)
+    for step in range(19):
+        aside = reach * step / 18
+        moved = piece.moved(centre + aside, y)
+        share = (
+            frame.share_seen(moved.corners, other.corners) if rear else frame.share_seen(other.corners, moved.corners)
+        )
         scored.append((abs(share - aim), step, aside))
     found: list[tuple[float, float]] = []
     for _, _, aside in sorted(scored):
@@ -255,11 +291,11 @@ def _order(names: Sequence[str], constraints: Sequence[Constraint]) -> list[str]
     return order
 
 
-def _in_a_row(rects: Mapping[str, Rect], order: Sequence[str]) -> dict[str, tuple[float, float]]:
+def _in_a_row(pieces: Mapping[str, _Piece], order: Sequence[str]) -> dict[str, tuple[float, float]]:
     places: dict[str, tuple[float, float]] = {}
     at = 0.0
     for name in order:
-        rect = rects[name]
+        rect = pieces[name].rect
         places[name] = (at - rect.x0, -(rect.y0 + rect.y1) / 2)
         at += rect.width * 1.12
     return places

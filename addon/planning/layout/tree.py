@@ -88,7 +88,7 @@ def _link(relation: Relation, facts: Mapping[str, Facts]) -> tuple[str, str, Mod
     if relation.kind is RelationKind.BETWEEN and len(relation.targets) == 1:
         return subject, target, Mode.MIDDLE
     if relation.kind in (RelationKind.UNDER, RelationKind.BELOW):
-        if facts[target].hollow:
+        if facts[target].under:
             return subject, target, Mode.UNDER
         # Under something solid: it then stands on the subject, or hangs over it where it needs nothing below.
         return target, subject, Mode.ABOVE if facts[target].flies else Mode.ON
