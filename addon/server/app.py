@@ -64,10 +64,9 @@ async def _threads(app: web.Application) -> AsyncIterator[None]:
     app[WRITES] = ThreadPoolExecutor(_WRITERS, "scenekeeper-write")
     app[FILES] = ThreadPoolExecutor(_READERS, "scenekeeper-files")
     yield
-    loop = asyncio.get_running_loop()
-    for executor in (app[WRITES], app[FILES]):
-        # What was begun is finished; in another thread, so that its last answers can still be sent.
-        await loop.run_in_executor(None, executor.shutdown)
+    # A change that was begun is finished. What only reads, or recovery, can be left at any point.
+    app[FILES].shutdown(wait=False, cancel_futures=True)
+    await asyncio.get_running_loop().run_in_executor(None, app[WRITES].shutdown)
 
 
 async def _poller(app: web.Application) -> AsyncIterator[None]:

@@ -15,6 +15,7 @@ _ALWAYS = (
     fails(400, "Not valid HTTP, or a body that is not JSON."),
     fails(401, "A token is set and was not sent."),
     fails(403, "A page of another origin may not do this."),
+    fails(417, "Only 'Expect: 100-continue' is understood."),
     fails(421, "The Host header names another server."),
     fails(500, "Something went wrong here; the log has the details."),
     fails(503, "The output folder or its index cannot be used now."),

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from ..models.errors import AlreadyServing
 from .connection import GuardedConnection
-from .limits import Limits
+from .context import CONTEXT
 
 __all__ = ["RunningServer", "start"]
 
@@ -45,13 +45,13 @@ class RunningServer:
         log.info("Stopped serving on %s", self.address)
 
 
-async def start(app: web.Application, host: str, port: int, *, limits: Limits | None = None) -> RunningServer:
-    """Serve ``app``; port 0 picks a free one.
+async def start(app: web.Application, host: str, port: int) -> RunningServer:
+    """Serve an app of ``create_app``; port 0 picks a free one.
 
     Raises:
         AlreadyServing: the port is taken, or may not be used.
     """
-    limits = limits or Limits()
+    limits = app[CONTEXT].limits
     runner = web.AppRunner(app, handle_signals=False, handler_cancellation=True, shutdown_timeout=limits.stop_s)
     await runner.setup()
     server = runner.server

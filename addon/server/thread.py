@@ -8,25 +8,21 @@ from collections.abc import Callable
 from aiohttp import web
 
 from ..models.errors import ScenekeeperError
-from .limits import Limits
 from .serve import start
 
 __all__ = ["ServerThread"]
 
 log = logging.getLogger("scenekeeper.server.thread")
-_JOIN_S = 10.0
+_JOIN_S = 15.0
 
 
 class ServerThread:
     """One server, one event loop, one thread. ``make_app`` is called in that thread."""
 
-    def __init__(
-        self, make_app: Callable[[], web.Application], host: str, port: int, *, limits: Limits | None = None
-    ) -> None:
+    def __init__(self, make_app: Callable[[], web.Application], host: str, port: int) -> None:
         self._make_app = make_app
         self._host = host
         self._port = port
-        self._limits = limits or Limits()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
@@ -65,7 +61,7 @@ class ServerThread:
             return
         if loop is not None and stopping is not None and not loop.is_closed():
             loop.call_soon_threadsafe(stopping.set)
-        thread.join(self._limits.stop_s * 2 + _JOIN_S)
+        thread.join(_JOIN_S)
         if thread.is_alive():
             raise ScenekeeperError("The server's thread did not end in time.")
         self._thread = None
@@ -84,7 +80,7 @@ class ServerThread:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
-        server = await start(self._make_app(), self._host, self._port, limits=self._limits)
+        server = await start(self._make_app(), self._host, self._port)
         self.address = server.address
         self._begun.set()
         try:

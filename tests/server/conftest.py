@@ -103,7 +103,7 @@ async def serve(open_store: Callable[..., SessionStore]) -> AsyncIterator[Serve]
         store = open_store(max_queue=queue)
         bounds = replace(QUICK, **(limits or {}))
         app = create_app(make_context(store, bounds, **settings))
-        server = await start(app, "127.0.0.1", 0, limits=bounds)
+        server = await start(app, "127.0.0.1", 0)
         served = Served(store, server, aiohttp.ClientSession(server.address))
         running.append(served)
         return served

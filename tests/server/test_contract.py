@@ -46,7 +46,7 @@ def served(tmp_path: Path) -> Iterator[tuple[str, str]]:
         (store.folder(made[0]) / name).write_bytes(content)
     # Streams that end at once, so that their answers come to an end.
     limits = Limits(poll_s=0.02, heartbeat_s=0.02, stream_life_s=0.05, linger_s=0.2, stop_s=0.5)
-    server = ServerThread(lambda: create_app(make_context(store, limits)), "127.0.0.1", 0, limits=limits)
+    server = ServerThread(lambda: create_app(make_context(store, limits)), "127.0.0.1", 0)
     yield server.start(), made[0]
     server.stop()
     store.close()

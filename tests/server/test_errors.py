@@ -18,7 +18,7 @@ from addon.server.operations import Operation
 from addon.server.routes import OPERATIONS
 from addon.server.serve import start
 
-from .conftest import QUICK, Served, make_context
+from .conftest import Served, make_context
 
 HOSTILE_IDS = [
     "..%2f..%2fetc",
@@ -159,7 +159,7 @@ async def test_what_nobody_foresaw_is_logged_and_not_told(
         raise error
 
     further = [Operation("GET", "/api/fails/{id}", "fails", "Fails", fail, ())]
-    server = await start(create_app(make_context(served.store), further=further), "127.0.0.1", 0, limits=QUICK)
+    server = await start(create_app(make_context(served.store), further=further), "127.0.0.1", 0)
     try:
         with caplog.at_level(logging.WARNING, "scenekeeper.server"):
             async with served.client.get(f"{server.address}/api/fails/abc") as answer:

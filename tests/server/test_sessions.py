@@ -9,7 +9,7 @@ from addon.server.app import create_app
 from addon.server.serve import start
 from addon.state.store import SessionStore
 
-from .conftest import QUICK, Served, make_context
+from .conftest import Served, make_context
 
 
 async def test_pages_follow_each_other_newest_first(served: Served) -> None:
@@ -145,7 +145,7 @@ async def test_two_servers_on_one_folder_see_each_others_sessions(
     served: Served, open_store: Callable[[], SessionStore]
 ) -> None:
     other_store = open_store()
-    other = await start(create_app(make_context(other_store)), "127.0.0.1", 0, limits=QUICK)
+    other = await start(create_app(make_context(other_store)), "127.0.0.1", 0)
     try:
         async with served.client.post(f"{other.address}/api/generate", json={"prompt": "over there"}) as answer:
             name = (await answer.json())["id"]

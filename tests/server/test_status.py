@@ -15,7 +15,7 @@ from addon.server.health import LOW_DISK_BYTES, overall
 from addon.server.metrics import Sample, render
 from addon.server.serve import start
 
-from .conftest import QUICK, Served, make_context
+from .conftest import Served, make_context
 
 
 async def test_health_tells_of_everything(served: Served) -> None:
@@ -124,7 +124,7 @@ async def test_recovery_runs_once_at_a_time_and_holds_nobody_up(served: Served) 
         return RecoverySummary(scanned=0, recovered=0)
 
     context = replace(make_context(served.store), recover=recover)
-    server = await start(create_app(context), "127.0.0.1", 0, limits=QUICK)
+    server = await start(create_app(context), "127.0.0.1", 0)
     try:
         running = asyncio.create_task(served.client.post(f"{server.address}/api/recover"))
         await asyncio.to_thread(begun.wait, 5)

@@ -13,7 +13,7 @@ from addon.server.app import create_app
 from addon.server.thread import ServerThread
 from addon.state.store import SessionStore
 
-from .conftest import QUICK, make_context
+from .conftest import make_context
 
 OpenStore = Callable[[], SessionStore]
 
@@ -25,7 +25,7 @@ def health(address: str) -> dict[str, object]:
 
 
 def make_thread(store: SessionStore, port: int = 0) -> ServerThread:
-    return ServerThread(lambda: create_app(make_context(store)), "127.0.0.1", port, limits=QUICK)
+    return ServerThread(lambda: create_app(make_context(store)), "127.0.0.1", port)
 
 
 def test_it_answers_while_this_thread_does_other_things_and_starts_again(open_store: OpenStore) -> None:
@@ -69,7 +69,7 @@ def test_a_port_that_is_taken_is_told_plainly(open_store: OpenStore) -> None:
 
 
 def test_an_address_that_is_not_ours_is_told_plainly(open_store: OpenStore) -> None:
-    server = ServerThread(lambda: create_app(make_context(open_store())), "192.0.2.1", 0, limits=QUICK)
+    server = ServerThread(lambda: create_app(make_context(open_store())), "192.0.2.1", 0)
     with pytest.raises(AlreadyServing, match="not an address of this machine"):
         server.start()
     assert not server.alive
