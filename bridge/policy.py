@@ -20,7 +20,7 @@ class RestartRules:
     max_delay_s: float = 10.0
     max_delay_with_session_s: float = 2.0
     stable_s: float = 60.0
-    give_up_after: int = 8
+    give_up_after: int = 7
 
 
 @dataclass(frozen=True)

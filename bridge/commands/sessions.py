@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from addon.models.api import SessionPage, SessionView
 from addon.models.session import SessionStatus
@@ -50,14 +50,15 @@ def list_sessions(
     if as_json:
         answers.print(page.model_dump_json(), markup=False)
         return
-    table = Table("id", "status", "progress", "created", "prompt", box=None, pad_edge=False)
+    table = Table(Column("id", no_wrap=True, min_width=36), "status", "progress", "created", box=None, pad_edge=False)
+    table.add_column("prompt", no_wrap=True, overflow="ellipsis")
     for session in page.sessions:
         table.add_row(
             session.id,
             _status(session.status),
             f"{session.progress:.0%}",
             f"{session.created_at.astimezone():%Y-%m-%d %H:%M}",
-            escape(session.prompt[:60]),
+            escape(session.prompt),
         )
     answers.print(table)
     notes.print(f"{len(page.sessions)} of {page.total}")

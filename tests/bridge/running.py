@@ -85,9 +85,10 @@ class RunningBridge:
         with urllib.request.urlopen(request, data, timeout=10) as answer:
             return json.loads(answer.read())
 
-    def generate(self, prompt: str = "a red cube", **options: Any) -> str:
-        """Submit; the session's id."""
-        answer = self.call("POST", "/api/generate", {"prompt": prompt, "options": TINY | options})
+    def generate(self, agents: list[str] | None = None, **options: Any) -> str:
+        """Submit a red cube; the session's id."""
+        request = {"prompt": "a red cube", "agents": agents or [], "options": TINY | options}
+        answer = self.call("POST", "/api/generate", request)
         return str(answer["id"])
 
     def session(self, session_id: str) -> Any:

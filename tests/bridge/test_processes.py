@@ -44,10 +44,11 @@ def test_a_killed_bridge_takes_its_blender_along_and_the_next_one_goes_on(output
         wait_for(lambda: not alive(blender), 5, "its Blender is dead")
     with running(output) as bridge:
         view = wait_for(
-            lambda: (v := bridge.session(session_id))["status"] == "in_progress" and v, 60, "the session goes on"
+            lambda: (v := bridge.session(session_id))["recovery"] and v["current_stage"] == "render" and v,
+            60,
+            "the session goes on",
         )
         assert view["attempts"] == 1
-        assert view["recovery"]
         bridge.call("POST", f"/api/session/{session_id}/cancel")
         assert bridge.ended(session_id, 15)["status"] == "cancelled"
 
