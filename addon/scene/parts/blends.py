@@ -53,6 +53,8 @@ def blend(part: Blend, source: Blend | None, form: Chosen) -> MeshData:
     # Two cells of air all round, and a grid that lies evenly about the middle plane for symmetric things.
     counts = np.ceil((high - low) / cell).astype(int) + 5
     start = (low + high) / 2 - (counts - 1) * cell / 2
+    # Off the round numbers that people write: a grid point that lies on the surface makes faces without area.
+    start = start - cell * np.array([0, 0.31, 0.17])
     axes = [start[axis] + cell * np.arange(counts[axis]) for axis in range(3)]
     field = _field(elements, axes, cell) - inflate
     if region:

@@ -1,0 +1,57 @@
+"""Which form of a thing is chosen: by shape word, by name, by seed."""
+
+import pytest
+
+from addon.catalogue import Catalogue, choose, load_catalogue, pick_variant
+from addon.models.recipe import Recipe
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="module")
+def table(catalogue: Catalogue) -> Recipe:
+    return catalogue.get("table")
+
+
+def test_the_first_variant_stands_for_the_thing(table: Recipe) -> None:
+    assert choose(table).variant == "rectangular"
+    assert choose(table).size == table.size
+
+
+def test_a_shape_word_chooses_a_variant_with_its_own_size_and_surfaces(table: Recipe) -> None:
+    form = choose(table, shape="circular")
+    assert form.variant == "round"
+    assert form.size[0] == form.size[1]
+    assert form.surfaces["top"].size[0] < form.size[0]
+    assert form.understood
+
+
+def test_a_shape_word_without_a_variant_stretches_the_thing_and_its_surfaces(table: Recipe) -> None:
+    form = choose(table, shape="tall")
+    assert form.size[2] == pytest.approx(1.5 * table.size[2])
+    assert form.surfaces["top"].at[2] == pytest.approx(1.5 * table.surfaces["top"].at[2])
+
+
+def test_a_shape_word_that_means_nothing_here_is_not_understood(table: Recipe) -> None:
+    form = choose(table, shape="teardrop")
+    assert not form.understood
+    assert form.size == table.size
+
+
+def test_a_named_variant_is_taken_unless_a_word_says_otherwise(table: Recipe) -> None:
+    assert choose(table, parameters={"variant": "oval"}).variant == "oval"
+    assert choose(table, shape="square", parameters={"variant": "oval"}).variant == "square"
+
+
+def test_the_seed_chooses_among_weighted_variants_only(table: Recipe) -> None:
+    chosen = [pick_variant(table, seed) for seed in range(60)]
+    assert chosen == [pick_variant(table, seed) for seed in range(60)]
+    assert set(chosen) == {"rectangular", "round"}
+
+
+def test_parameters_stay_within_their_range(catalogue: Catalogue) -> None:
+    clock = catalogue.get("clock")
+    assert choose(clock, parameters={"ring": 99.0}).values["ring"] == clock.parameters["ring"].max

@@ -1,0 +1,156 @@
+"""Recipes as Blender objects: every recipe's geometry, and what others rely on in the objects."""
+
+import bpy
+import numpy as np
+import pytest
+
+from addon.catalogue import Catalogue, choose, load_catalogue
+from addon.models.layout import Placement
+from addon.models.plan import PlanObject, TextItem
+from addon.models.recipe import Recipe
+from addon.scene.parts import assemble as assembling
+from addon.scene.text import build_text, measure_text
+from addon.scene.things import build_object
+from tools.lint_recipes import lint
+
+pytestmark = pytest.mark.blender
+CATALOGUE = load_catalogue()
+
+
+@pytest.fixture
+def collection() -> bpy.types.Collection:
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    made = bpy.data.collections.new("things")
+    bpy.context.scene.collection.children.link(made)
+    return made
+
+
+def placements(count: int, size: tuple[float, float, float] = (1, 1, 1)) -> list[Placement]:
+    return [
+        Placement(
+            object_id="a",
+            instance=number + 1,
+            recipe="any",
+            position=(2.0 * number, 0.5, 0.25),
+            rotation_z=90,
+            scale=2,
+            size=size,
+        )
+        for number in range(count)
+    ]
+
+
+def plan(name: str, **values: object) -> PlanObject:
+    return PlanObject.model_validate({"id": "a", "recipe": name, "noun": name, **values})
+
+
+def box_of(root: bpy.types.Object) -> tuple[np.ndarray, np.ndarray]:
+    bpy.context.view_layer.update()
+    points = np.array([part.matrix_world @ vertex.co for part in root.children for vertex in part.data.vertices])
+    return points.min(axis=0), points.max(axis=0)
+
+
+@pytest.mark.parametrize("name", CATALOGUE.names())
+def test_every_recipe_passes_the_lint(name: str, collection: bpy.types.Collection) -> None:
+    problems, _ = lint(CATALOGUE.get(name))
+    assert problems == []
+
+
+def test_the_lint_finds_a_box_that_pretends(collection: bpy.types.Collection) -> None:
+    part = {"name": "body", "shape": "box", "size": (1, 1, 1)}
+    data = {"name": "zebra", "size": (1, 3, 1), "slots": {"body": {}}, "parts": [part]}
+    problems, _ = lint(Recipe.model_validate(data))
+    assert any("triangles" in text for text in problems)
+    assert any("distorts" in text for text in problems)
+    assert any("paintable" in text for text in problems)
+
+
+def test_objects_are_named_marked_placed_and_share_their_meshes(collection: bpy.types.Collection) -> None:
+    recipe = CATALOGUE.get("apple")
+    roots = build_object(plan("apple", noun="apple"), recipe, placements(3), collection)
+    assert [root["instance"] for root in roots] == [1, 2, 3]
+    assert {(root["thing"], root["noun"], root["plan_id"]) for root in roots} == {("apple", "apple", "a")}
+    assert sorted(part["slot"] for part in roots[0].children) == sorted(part.slot for part in recipe.parts)
+    assert {part.data for part in roots[0].children} == {part.data for part in roots[2].children}
+    assert len(bpy.data.meshes) == len(recipe.parts)
+    assert all(part.scale[:] == (1, 1, 1) and part.data.uv_layers for part in roots[0].children)
+    low, high = box_of(roots[1])
+    x, y, z = recipe.size
+    # Turned by 90 degrees and twice as large.
+    assert high - low == pytest.approx(np.array([2 * y, 2 * x, 2 * z]), rel=0.02)
+    assert (low + high)[:2] / 2 == pytest.approx([2.0, 0.5], abs=1e-4)
+    assert low[2] == pytest.approx(0.25, abs=1e-4)
+
+
+def test_a_shape_word_builds_that_variant_at_its_size(collection: bpy.types.Collection) -> None:
+    recipe = CATALOGUE.get("table")
+    (root,) = build_object(plan("table", shape="round"), recipe, placements(1), collection)
+    low, high = box_of(root)
+    assert (high - low) / 2 == pytest.approx(np.array(choose(recipe, shape="round").size), rel=0.02)
+
+
+@pytest.mark.parametrize("name", ["cow", "rock", "train"])
+def test_building_twice_gives_the_same_points(name: str) -> None:
+    points = []
+    for _ in range(2):
+        assembling._cache.clear()
+        recipe = load_catalogue().get(name)
+        points.append([piece.mesh.points for piece in assembling.assemble(choose(recipe)).pieces])
+    assert all(np.array_equal(a, b) for a, b in zip(*points, strict=True))
+
+
+@pytest.mark.parametrize("name", ["person", "giraffe", "chair"])
+def test_things_face_the_viewer_and_are_the_same_on_both_sides(name: str) -> None:
+    pieces = assembling.assemble(choose(CATALOGUE.get(name))).pieces
+    points = np.concatenate([piece.mesh.points for piece in pieces])
+    assert points[:, 0].min() == pytest.approx(-points[:, 0].max(), rel=1e-6)
+    eyes = [piece.mesh.points[:, 1].mean() for piece in pieces if piece.name == "eyes"]
+    assert all(y < 0 for y in eyes)
+
+
+def test_a_recipe_that_cannot_be_made_is_told_by_recipe_and_part(collection: bpy.types.Collection) -> None:
+    part = {"name": "blob", "shape": "blend", "balls": [{"at": (0, 0, 0), "r": (1, 1, 1), "cut": True}]}
+    recipe = Recipe.model_validate({"name": "nothing", "size": (1, 1, 1), "slots": {"body": {}}, "parts": [part]})
+    with pytest.raises(ValueError, match="recipe 'nothing', part 'blob'"):
+        build_object(plan("nothing"), recipe, placements(1), collection)
+
+
+def test_parts_stand_on_anchors_and_numbers_follow_parameters(catalogue_of_one: Catalogue) -> None:
+    recipe = catalogue_of_one.get("post")
+    pieces = {piece.name: piece.mesh for piece in assembling.assemble(choose(recipe, parameters={"top": 0.5})).pieces}
+    assert pieces["knob"].bounds()[0][2] == pytest.approx(pieces["post"].bounds()[1][2])
+    knob, post = (np.ptp(pieces[name].points[:, 2]) for name in ("knob", "post"))
+    assert knob / post == pytest.approx(0.5)
+
+
+@pytest.fixture
+def catalogue_of_one(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    folder = tmp_path_factory.mktemp("recipes")
+    (folder / "post.toml").write_text(
+        'name = "post"\nsize = [0.2, 0.2, 1.2]\nslots.body = { paintable = true }\n'
+        "parameters.top = { default = 0.2, min = 0.1, max = 1 }\n"
+        '[[parts]]\nname = "post"\nshape = "box"\nsize = [0.2, 0.2, 1]\n'
+        '[[parts]]\nname = "knob"\nshape = "sphere"\nsize = [0.2, 0.2, "top"]\nto = "post.top"\npivot = "bottom"\n'
+    )
+    return load_catalogue(folder)
+
+
+def test_text_stands_upright_is_closed_and_measured(collection: bpy.types.Collection) -> None:
+    item = TextItem(id="logo", text="Ab©8", height_m=0.5, depth_m=0.1)
+    (place,) = placements(1)
+    root = build_text(item, place.model_copy(update={"rotation_z": 0.0, "scale": 1.0}), collection)
+    (part,) = root.children
+    assert (root["thing"], root["noun"], root["instance"], part["slot"]) == ("text", "Ab©8", 1, "body")
+    low, high = box_of(root)
+    assert high - low == pytest.approx(np.array(measure_text(item)), rel=1e-4)
+    assert low[2] == pytest.approx(0.25, abs=1e-4)
+    edges = {tuple(sorted(edge)): 0 for face in part.data.polygons for edge in face.edge_keys}
+    for face in part.data.polygons:
+        for edge in face.edge_keys:
+            edges[tuple(sorted(edge))] += 1
+    assert set(edges.values()) == {2}
+
+
+def test_text_without_anything_to_draw_is_an_error(collection: bpy.types.Collection) -> None:
+    with pytest.raises(ValueError, match="can be drawn"):
+        measure_text(TextItem(id="a", text="  "))
