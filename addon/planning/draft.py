@@ -33,7 +33,10 @@ class Paint:
 
 @dataclass
 class Thing:
-    """One kind of thing the prompt names; ``match`` None: not built; ``letters``: solid letters instead."""
+    """One kind of thing the prompt names; ``match`` None: not built; ``letters``: solid letters instead.
+
+    ``said`` are the prompt's words about it, for telling what was lost where it is not built.
+    """
 
     id: str
     noun: str
@@ -52,6 +55,7 @@ class Thing:
     arrangement: Arrangement = Arrangement.AUTO
     facing: Facing = Facing.VIEWER
     pose: str | None = None
+    said: list[str] = field(default_factory=list)
 
     @property
     def is_shown(self) -> bool:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ..models.plan import Arrangement
-from .attributes import apply_modifiers
+from ..models.plan import Arrangement, RelationKind
+from .attributes import apply_modifiers, paints_of
 from .draft import Draft, Thing
 from .lexicon import Lexicon
 from .nouns import NounBook
@@ -32,6 +32,8 @@ class Namer:
         nouns = [item for item in phrase.nouns if item.tag in ("NOUN", "LOGO")]
         # "fancifulword cat": unknown words before a known noun are told, and do not change what it is.
         words = [self._corrected(item) for item in nouns]
+        if any(word not in self._lexicon.generic for word in words):
+            words = [word for word in words if word not in self._lexicon.generic]
         return self._nouns.singular(" ".join(words))
 
     def thing(self, phrase: NounPhrase) -> Thing | None:
@@ -100,7 +102,11 @@ class Namer:
         definite = any(item.tag == "DET" and item.text.lower() in ("the", "this", "that") for item in phrase.modifiers)
         if not definite:
             return None
-        return next((thing for thing in self._draft.things if thing.noun == noun), None)
+        same = [thing for thing in self._draft.things if thing.noun == noun]
+        said = {paint.name for paint in paints_of(phrase.modifiers, self._lexicon.colors)}
+        fitting = [thing for thing in same if said <= {paint.name for paint in thing.paints}]
+        # "the blue car" is the blue one; "the red car" may be one whose colour was not told yet, but no blue one.
+        return next(iter(fitting or [thing for thing in same if not thing.paints]), None)
 
     def _imply(self, thing: Thing) -> None:
         """A compound's first word may be a material, as in "rubber band" and "plastic bag"."""
@@ -123,6 +129,7 @@ class Namer:
 
     def describe(self, thing: Thing, modifiers: Sequence[Tagged]) -> None:
         """Say adjectives and numbers of a thing."""
+        thing.said.extend(item.text for item in modifiers if item.tag != "DET")
         for meaning in apply_modifiers(self._draft, self._lexicon, thing, modifiers):
             apply_setting(self._draft, meaning.tag, meaning.value, thing.noun)
         if thing.count == 0 and thing in self._draft.things:
@@ -131,8 +138,8 @@ class Namer:
     def _tell(self, thing: Thing) -> None:
         match = thing.match
         if match is None:
-            self._draft.note(thing.noun, "There is no such thing in the catalogue, and nothing near it.")
-        elif match.substitute and match.dropped and match.substitute == thing.noun.removeprefix(match.dropped).strip():
+            return
+        if match.substitute and match.dropped and match.substitute == thing.noun.removeprefix(match.dropped).strip():
             self._draft.note(thing.noun, f"Built as an ordinary {match.substitute}.", match.substitute)
         elif match.substitute:
             self._draft.note(thing.noun, "The catalogue lacks it; the nearest thing stands for it.", match.substitute)
@@ -177,7 +184,24 @@ class Namer:
                 self._draft.note(noun, f"Shown by making the {thing.noun} of {thing.material}.", thing.material)
                 self.describe(thing, phrase.modifiers)
             return thing
-        return self.thing(NounPhrase(phrase.modifiers, phrase.nouns))
+        thing = self.thing(NounPhrase(phrase.modifiers, phrase.nouns))
+        if thing is not None:
+            self._fill(thing, inner)
+        return thing
+
+    def _fill(self, container: Thing, inner: NounPhrase) -> None:
+        """ "a bowl of apples": apples in it, where both are known; else the user is told."""
+        noun = self.noun_of(inner)
+        holds = container.match is not None and any(
+            surface.kind == "in" for surface in container.match.recipe.surfaces.values()
+        )
+        if holds and noun and self.has_recipe(noun):
+            content = self.thing(inner)
+            if content is not None and content.is_shown:
+                self._draft.relate(RelationKind.INSIDE, content, container)
+            self.last = container
+        elif inner.nouns:
+            self._draft.note(f"{container.noun} of {inner.text}", f"The {container.noun} is built without it.")
 
     def _arranged(self, phrase: NounPhrase, inner: NounPhrase, noun: str) -> Thing | None:
         thing = self.thing(inner)

@@ -4,16 +4,19 @@ The steps are modules: ``words`` (characters → words), ``tagger`` (words → t
 ``reader`` (phrases → draft), and here draft → plan.
 """
 
-from ..catalogue import pick_variant
+from collections.abc import Mapping
+
+from ..catalogue import choose, pick_variant
 from ..models.plan import EnvironmentKind, Light, PlanObject, Relation, RelationKind, ScenePlan, TextItem
+from ..models.recipe import Recipe
 from .attributes import MAX_COUNT
 from .draft import Draft, Thing
 from .grammar import parse
 from .lexicon import Lexicon, load_lexicon
 from .nouns import NounBook
 from .protocol import Things
-from .reader import Reader
-from .stilllife import furnish
+from .reader import Reader, is_content
+from .stilllife import furnish, is_generic
 from .tagger import Tagger
 from .words import split_words
 
@@ -40,20 +43,29 @@ class OfflinePlanner:
         words = split_words(prompt)
         tagged = self._tagger.tag(words.words)
         sentences, left_out = parse(tagged)
-        reader = Reader(draft, self._lexicon, self._nouns)
-        reader.read(sentences)
+        Reader(draft, self._lexicon, self._nouns).read(sentences)
         for item in left_out:
-            if reader.is_content(item.tag):
+            if is_content(item.tag):
                 draft.note(item.text, "It could not be read where it stands.")
         if words.unreadable:
             draft.note(words.unreadable, "These characters could not be read.")
         if words.unread:
             draft.note(f"the last {words.unread} words", "The prompt is too long to be read whole.")
+        _tell_missing(draft, self._nouns.problems)
         _compare(draft)
         _forget_excluded(draft)
         furnish(draft, self._lexicon, self._nouns, prompt)
         _limit(draft)
         return _plan(draft, prompt, seed, self._lexicon)
+
+
+def _tell_missing(draft: Draft, problems: Mapping[str, str]) -> None:
+    """Things that are not built, with all that was said of them."""
+    for thing in draft.things:
+        if not thing.is_shown and not is_generic(thing.noun):
+            words = " ".join(dict.fromkeys([*thing.said, thing.noun]))
+            problem = problems.get(thing.noun.replace(" ", "_"))
+            draft.note(words, problem or "There is no such thing in the catalogue, and nothing near it.")
 
 
 def _compare(draft: Draft) -> None:
@@ -95,7 +107,7 @@ def _limit(draft: Draft) -> None:
 
 def _plan(draft: Draft, prompt: str, seed: int, lexicon: Lexicon) -> ScenePlan:
     objects = [_object(draft, thing, seed) for thing in draft.things if thing.match is not None]
-    texts = [_text(thing) for thing in draft.things if thing.letters is not None]
+    texts = [_text(draft, thing) for thing in draft.things if thing.letters is not None]
     kept = {thing.id for thing in draft.things}
     relations = [relation for relation in draft.relations if kept.issuperset((relation.subject, *relation.targets))]
     relations.extend(_sky(draft, relations, lexicon))
@@ -131,6 +143,7 @@ def _object(draft: Draft, thing: Thing, seed: int) -> PlanObject:
     if thing.pattern and thing.pattern not in ("striped", "dotted", "checkered"):
         thing.pattern = None
     variant = pick_variant(recipe, seed)
+    _tell_without_effect(draft, thing, recipe)
     return PlanObject.model_validate(
         {
             "id": thing.id,
@@ -153,7 +166,19 @@ def _object(draft: Draft, thing: Thing, seed: int) -> PlanObject:
     )
 
 
-def _text(thing: Thing) -> TextItem:
+def _tell_without_effect(draft: Draft, thing: Thing, recipe: Recipe) -> None:
+    """Looks that this recipe cannot take on."""
+    if thing.shape and not choose(recipe, thing.shape, thing.pose).understood:
+        draft.note(f"{thing.shape} {thing.noun}", f"A {recipe.name.replace('_', ' ')} has no such shape here.")
+    look = [paint.name for paint in thing.paints] + [word for word in (thing.material, thing.pattern) if word]
+    if look and not any(slot.paintable for slot in recipe.slots.values()):
+        draft.note(f"{' '.join(look)} {thing.noun}", "This thing keeps its own look.")
+
+
+def _text(draft: Draft, thing: Thing) -> TextItem:
+    for word in (thing.shape, thing.pattern):
+        if word:
+            draft.note(f"{word} {thing.noun}", "Letters have no such look here.")
     height = min(100.0, thing.size_m or _LETTERS_M * thing.scale)
     return TextItem(
         id=thing.id,

@@ -11,7 +11,7 @@ from .phrases import Member, NounPhrase, Post, Sentence
 from .relating import Relater
 from .settings import apply_place
 
-__all__ = ["Reader"]
+__all__ = ["Reader", "is_content"]
 
 _CONTENT = frozenset(
     {"NOUN", "NAME", "LOGO", "QUOTED", "VERB", "ADJ", "COLOR", "MATERIAL", "SHAPE", "SIZE", "PATTERN", "NUM", "REL"}
@@ -36,13 +36,22 @@ class Reader:
         waiting: list[Thing] = []
         carrier: Thing | None = None
         skip = False
+        leading: tuple[Post, ...] = ()
+        fronted = bool(sentence.members) and _leads(sentence.members[0])
         for position, member in enumerate(sentence.members):
             if skip:
                 skip = False
                 continue
             following = sentence.members[position + 1] if position + 1 < len(sentence.members) else None
+            if fronted and following is not None and _leads(member):
+                # "on the left a dog, on the right a cat": said of what comes after.
+                leading = member.posts
+                continue
             things = self._subjects(member)
-            if carrier is not None and not member.posts:
+            for post in leading:
+                self._relater.read(post, things, None)
+            leading = ()
+            if carrier is not None and all(post.pronoun is not None for post in member.posts):
                 self._carry(carrier, things)
                 continue
             skip = self._between(member, following, things)
@@ -87,6 +96,8 @@ class Reader:
             last.count -= int(number)
             return [self._namer.sibling(last, phrase.modifiers)]
         if all(item.tag in ("DET", "NUM") for item in phrase.modifiers):
+            if number is not None:
+                self._draft.note(phrase.text, "No thing follows this number.")
             return []
         self._relater.predicate(phrase, [last])
         return [last]
@@ -140,6 +151,8 @@ class Reader:
         """ "an apple and a knife on a table": both are on it, where both may be."""
         if post.kind not in ("relation", "verb", "setting") or (post.head is not None and post.head.tag != "REL"):
             return [] if post.kind == "setting" else waiting if post.kind == "verb" else []
+        if post.head is not None and isinstance(post.head.value, tuple):
+            return []
         if post.head is not None and post.head.value in ("on", "inside", "under"):
             return [other for other in waiting if other.extent <= max(thing.extent * 4, 0.5)]
         return waiting
@@ -150,6 +163,12 @@ class Reader:
             if kind is not RelationKind.NEXT_TO:
                 self._relater.link(kind, thing, [carrier])
 
-    def is_content(self, tag: str) -> bool:
-        """Whether a phrase of this tag must be told when nothing came of it."""
-        return tag in _CONTENT
+
+def _leads(member: Member) -> bool:
+    """Whether a member only says where in the picture something is."""
+    return member.phrase is None and all(post.head is not None and post.head.tag == "POSITION" for post in member.posts)
+
+
+def is_content(tag: str) -> bool:
+    """Whether a phrase of this tag must be told when nothing came of it."""
+    return tag in _CONTENT

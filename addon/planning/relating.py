@@ -85,7 +85,7 @@ class Relater:
         if phrase is None or (not phrase.nouns and phrase.of is None):
             if phrase is not None and phrase.modifiers:
                 self.predicate(phrase, subjects)
-            elif subjects:
+            if kind is not RelationKind.INSIDE or phrase is None:
                 self._draft.note(post.head.text, "Nothing follows it that it could refer to.")
             return None
         if self._is_surroundings(phrase, kind):
@@ -120,6 +120,9 @@ class Relater:
             return False
         if kind.value in _LATERAL and self._namer.has_recipe(noun):
             return False
+        if kind.value in _LATERAL and self._draft.surroundings_named:
+            self._draft.note(noun, "The surroundings are another place already.")
+            return True
         apply_place(self._draft, self._lexicon, phrase, head.value)
         if phrase.of is not None:
             thing = self._namer.thing(phrase.of)
@@ -150,11 +153,12 @@ class Relater:
 
     def carried(self, carrier: Thing, thing: Thing) -> RelationKind:
         """How ``thing`` stands to ``carrier`` when the prompt only says "with"."""
-        surfaces = carrier.match.recipe.surfaces.values() if carrier.match else ()
+        surfaces = carrier.match.recipe.surfaces.items() if carrier.match else ()
         fits = thing.extent <= carrier.extent * 0.8
-        if fits and any(surface.kind == "on" for surface in surfaces):
+        stands_in = thing.extent <= carrier.extent * 1.6
+        if fits and any(surface.kind == "on" for _, surface in surfaces):
             return RelationKind.ON
-        if fits and any(surface.kind == "in" for surface in surfaces):
+        if stands_in and any(name != "under" and surface.kind == "in" for name, surface in surfaces):
             return RelationKind.INSIDE
         return RelationKind.NEXT_TO
 
@@ -166,8 +170,10 @@ class Relater:
 
     def _comparison(self, post: Post, subjects: Sequence[Thing]) -> Thing | None:
         target = self._namer.thing(post.phrases[0]) if post.phrases else None
-        if target is None or post.head is None:
-            return None
+        if target is None or post.head is None or not subjects:
+            words = " ".join(phrase.text for phrase in post.phrases)
+            self._draft.note(f"{post.head.text if post.head else ''} {words}".strip(), "There is nothing to compare.")
+            return target
         name, factor = post.head.value
         for subject in subjects:
             if subject.is_shown and target.is_shown:
@@ -182,11 +188,10 @@ class Relater:
         if phrase is None:
             self._verb_alone(entry, post, subjects)
             return None
-        if not phrase.nouns:
-            self.predicate(phrase, subjects)
-            return None
-        target = self._namer.thing(phrase)
+        target = self._namer.thing(phrase) if phrase.nouns else None
         if target is None:
+            self.predicate(phrase, subjects)
+            self._verb_alone(entry, post, subjects)
             return None
         for subject in subjects:
             if "inverse" in entry:

@@ -4,27 +4,30 @@ from collections.abc import Iterable
 
 from ..models.plan import Arrangement, RelationKind
 from .draft import Draft, Thing
-from .lexicon import Lexicon
+from .lexicon import Lexicon, load_lexicon
 from .naming import Namer
 from .nouns import NounBook
 
-__all__ = ["furnish"]
+__all__ = ["furnish", "is_generic"]
 
 _LETTERS = 24
 
 
 def furnish(draft: Draft, lexicon: Lexicon, nouns: NounBook, prompt: str) -> None:
     """Make sure that something stands there, and say why; nothing is added to a scene that shows what it names."""
-    generic = [thing for thing in draft.things if thing.match is None and _is_generic(thing.noun, lexicon)]
+    generic = [thing for thing in draft.things if thing.match is None and is_generic(thing.noun)]
     for thing in generic:
         draft.things.remove(thing)
-        draft.notes = [note for note in draft.notes if note.text != thing.noun]
     if any(thing.is_shown for thing in draft.things):
         for thing in generic:
-            draft.note(thing.noun, "This word names no thing.")
+            draft.note(" ".join([*thing.said, thing.noun]), "This names no thing.")
         return
     namer = Namer(draft, lexicon, nouns)
-    named = " ".join(thing.noun for thing in generic) or " ".join(prompt.split())[:_LETTERS] or "(empty prompt)"
+    named = (
+        " ".join(word for thing in generic for word in (*thing.said, thing.noun))
+        or " ".join(prompt.split())[:_LETTERS]
+        or "(empty prompt)"
+    )
     if draft.surroundings_named and _populate(draft, namer):
         return
     things = _still_life(draft, lexicon, namer) or _solids(draft, lexicon, namer) or _words(draft, prompt)
@@ -32,8 +35,9 @@ def furnish(draft: Draft, lexicon: Lexicon, nouns: NounBook, prompt: str) -> Non
     draft.note(named, "It names nothing that can be built, so a small still life stands there.", shown)
 
 
-def _is_generic(noun: str, lexicon: Lexicon) -> bool:
-    return all(word in lexicon.generic for word in noun.split(" "))
+def is_generic(noun: str) -> bool:
+    """Whether a noun says only that something is wanted: "test scene"."""
+    return all(word in load_lexicon().generic for word in noun.split(" "))
 
 
 def _populate(draft: Draft, namer: Namer) -> bool:

@@ -146,7 +146,7 @@ class Tagger:
         goes_on = self._continues(following)
         if not segment.meanings:
             return self._unknown(segment, last, goes_on, following)
-        meaning = self._pick(segment, last, goes_on, following, bool(before) and before[-1].text.endswith("s"))
+        meaning = self._pick(segment, before, goes_on, following)
         if meaning is None or meaning.tag in ("SKIP", "SAYS"):
             return None
         if meaning.tag in _SETTINGS and goes_on and (last in _OPEN or last not in _HEADS):
@@ -159,9 +159,14 @@ class Tagger:
         return Tagged(meaning.tag, segment.text, meaning.value, plural=segment.plural)
 
     def _pick(
-        self, segment: _Segment, last: str, goes_on: bool, following: _Segment | None, after_plural: bool
+        self, segment: _Segment, before: list[Tagged], goes_on: bool, following: _Segment | None
     ) -> Meaning | None:
+        last = before[-1].tag if before else "_STOP"
         noun = segment.meaning(*_NOUN_LIKE)
+        looks = segment.meaning("COLOR", "MATERIAL") if last == "_MADE" else segment.meaning("COLOR")
+        if looks is not None and (last == "_MADE" or (before and before[-1].value == "inside")):
+            # "made of glass", "in gold": said of what came before, not things.
+            return looks
         shade = segment.meaning("SHADE")
         if shade is not None and following is not None and following.meaning("COLOR"):
             return shade

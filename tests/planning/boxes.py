@@ -33,7 +33,14 @@ orange 0.075 0.075 0.073; flower 0.12 0.12 0.4; mushroom 0.1 0.1 0.12; bed 1.6 2
 ON = {"table", "desk", "bench", "chair", "sofa", "stool", "bed", "plate", "rug", "box", "cube"}
 INSIDE = {"bowl", "basket", "cup", "vase", "box", "glass"}
 UNDER = {"table", "desk", "chair", "bench", "bed"}
-CATEGORIES = {"bird": "bird", "bee": "insect", "butterfly": "insect", "airplane": "aircraft", "cat": "animal", "dog": "animal"}
+CATEGORIES = {
+    "bird": "bird",
+    "bee": "insect",
+    "butterfly": "insect",
+    "airplane": "aircraft",
+    "cat": "animal",
+    "dog": "animal",
+}
 
 
 def _recipe(name: str, x: float, y: float, z: float) -> Recipe:
@@ -50,7 +57,7 @@ def _recipe(name: str, x: float, y: float, z: float) -> Recipe:
             "name": name,
             "category": CATEGORIES.get(name, "thing"),
             "size": (x, y, z),
-            "slots": {"body": {}},
+            "slots": {"body": {"paintable": True}},
             "surfaces": surfaces,
             "parts": [{"name": "body", "shape": "box", "size": (x, y, z)}],
         }
