@@ -131,6 +131,8 @@ class Index:
         try:
             yield
         except sqlite3.Error as error:
+            # One that was opened while the folder could not be written would stay read-only for ever.
+            self._local.connection = None
             raise _told(error) from error
 
     @contextlib.contextmanager
@@ -202,6 +204,10 @@ class Index:
         """How many sessions there are in each state."""
         found = dict(self.read("SELECT status, count(*) FROM sessions GROUP BY status"))
         return {status: found.get(status.value, 0) for status in SessionStatus}
+
+    def count(self, status: SessionStatus) -> int:
+        """How many sessions are in one state."""
+        return int(self.read("SELECT count(*) FROM sessions WHERE status = ?", (status.value,))[0][0])
 
     def data_version(self) -> int:
         """A number that changes whenever another connection than this thread's has committed."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from ..models.api import GenerateRequest, RequestOptions
 from ..models.base import utc_now
 from ..models.errors import (
@@ -184,7 +186,7 @@ class SessionStore:
             if known is not None:
                 return known
         with self._guard:
-            if self.counts()[SessionStatus.PENDING] + self._arriving >= self._max_queue:
+            if self.index.count(SessionStatus.PENDING) + self._arriving >= self._max_queue:
                 raise QueueFull("As many sessions are waiting as this server accepts. Try again later.")
             self._arriving += 1
         try:
@@ -249,11 +251,15 @@ class SessionStore:
             raise Conflict("The session has not ended yet. Cancel it first, or wait for its end.")
         if not origin.prompt:
             raise Conflict("The session's prompt is not known, so it cannot be run again.")
-        request = GenerateRequest(
-            prompt=origin.prompt,
-            agents=origin.agents,
-            options=RequestOptions.model_validate(origin.options.model_dump(include=set(RequestOptions.model_fields))),
-        )
+        options = origin.options.model_dump(include=set(RequestOptions.model_fields))
+        try:
+            request = GenerateRequest.model_validate(
+                {"prompt": origin.prompt, "agents": origin.agents, "options": options}
+            )
+        except ValidationError as error:
+            raise Conflict(
+                "What an older version was asked for is not valid here: send it as a new session."
+            ) from error
         return self.create(request, retry_of=origin.id).session
 
     # ------------------------------------------------------------------ changing
@@ -313,6 +319,12 @@ class SessionStore:
         row = self._row(session, self.folder(session.id) / STATE_NAME)
         with self.index.transaction() as connection:
             self.index.put(connection, [row])
+            # Numbers become visible in order only when they are taken in the transaction that shows them: who asks
+            # for what changed since a later one would never see this session. A row that is newer already stays.
+            connection.execute(
+                "UPDATE sessions SET seq = ? WHERE id = ? AND seq = ?",
+                (self.index.next_seq(connection), row.id, row.seq),
+            )
 
     def request_cancel(self, session_id: str) -> Session:
         """Cancel: at once where it waits, by its worker where it runs.
