@@ -4,7 +4,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-__all__ = ["LOG_FOLDER", "new_log", "tail"]
+__all__ = ["LOG_FOLDER", "new_log", "newest_log", "tail"]
 
 LOG_FOLDER = ".logs"
 _KEPT = 20
@@ -27,6 +27,11 @@ def new_log(output: Path, worker_id: str, now: datetime) -> Path:
         stream.flush()
         os.fsync(stream.fileno())
     return log
+
+
+def newest_log(output: Path) -> Path | None:
+    """The file of the Blender that was started last."""
+    return max((output / LOG_FOLDER).glob("blender-*.log"), default=None)
 
 
 def tail(path: Path, lines: int = 12) -> str:

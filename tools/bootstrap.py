@@ -22,7 +22,7 @@ STAMPS = VENV / "stamps"
 SAYS = {
     "run": "Installing what the bridge needs into .venv",
     "dev": "Installing what tests and checks need into .venv",
-    "bpy": "Installing Blender as a Python module into .venv (about 350 MB, once)",
+    "bpy": "Installing Blender as a Python module into .venv (about 350 MB, once; this takes minutes)",
 }
 BPY_PYTHON = (3, 11)
 LIBRARIES = "libx11-6 libxrender1 libxfixes3 libxi6 libxkbcommon0 libsm6 libgl1"
@@ -79,9 +79,9 @@ def install(name: str) -> None:
     if done.exists():
         return
     print(SAYS[name], flush=True)
-    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps", "--disable-pip-version-check"]
-    quiet = ["--quiet"] if name != "bpy" else []
-    if subprocess.run([*command, *quiet, "-r", ROOT / "requirements" / f"{name}.txt"], check=False).returncode != 0:
+    flags = ["--quiet", "--require-hashes", "--no-deps", "--disable-pip-version-check"]
+    lock = ROOT / "requirements" / f"{name}.txt"
+    if subprocess.run([PYTHON, "-m", "pip", "install", *flags, "-r", lock], check=False).returncode != 0:
         sys.exit("The packages could not be installed; see above. Run the same command again to go on.")
     STAMPS.mkdir(exist_ok=True)
     for older in STAMPS.glob(f"{name}-*"):

@@ -17,7 +17,7 @@ from addon.models.settings import Settings
 from .. import tether
 from ..announcement import find_server, read_announcement
 from ..blender import NoBlender, find_blender
-from ..blender_log import LOG_FOLDER, tail
+from ..blender_log import LOG_FOLDER, newest_log, tail
 from ..exits import Exit, Refusal
 from .console import notes
 from .generate import request_from, submit
@@ -44,7 +44,11 @@ def demo(
         raise Refusal(Exit.NO_BLENDER, str(error)) from error
     notes.print(f"Blender: {found.kind} {found.version}. Prompt: {prompt}", markup=False)
     with _bridge(settings) as server:
-        code = asyncio.run(submit(request, server, wait=True, as_json=False))
+        try:
+            code = asyncio.run(submit(request, server, wait=True, as_json=False))
+        except Refusal as refusal:
+            log = newest_log(settings.output) if refusal.exit_code is Exit.NO_BLENDER else None
+            raise Refusal(refusal.exit_code, f"{refusal}\n{tail(log)}" if log else str(refusal)) from refusal
     raise typer.Exit(code)
 
 
