@@ -42,7 +42,7 @@ def animate(layout: Layout, options: Options, folder: Path, report: Report) -> l
                 scene.frame_set(number)
                 open_walls(scene)
                 render_picture(path, _part(report, start, 1 / (options.frames + 1), f"Frame {number}"))
-            report(start + 1 / (options.frames + 1), f"Frame {number} of {options.frames}")
+            report(number / (options.frames + 1), f"Frame {number} of {options.frames}")
             made.append(path)
         scene.frame_set(1)
         open_walls(scene)
@@ -56,7 +56,7 @@ def animate(layout: Layout, options: Options, folder: Path, report: Report) -> l
 
 
 def _part(report: Report, start: float, share: float, what: str) -> Report:
-    return lambda fraction, message: report(start + share * fraction, f"{what}: {message}")
+    return lambda fraction, message: report(start + 0.99 * share * fraction, f"{what}: {message}")
 
 
 def _half(resolution: tuple[int, int]) -> tuple[int, int]:
@@ -91,10 +91,11 @@ def _turn_camera(scene: Any, layout: Layout, frames: int) -> None:
     camera = scene.camera
     scene.frame_set(1)
     refresh()
-    place = camera.matrix_world.copy()
-    camera.parent = pivot
-    camera.matrix_parent_inverse = pivot.matrix_world.inverted()
-    camera.matrix_world = place
+    if camera.parent != pivot:
+        place = camera.matrix_world.copy()
+        camera.parent = pivot
+        camera.matrix_parent_inverse = pivot.matrix_world.inverted()
+        camera.matrix_world = place
     for frame, turn in ((1, 0.0), (frames + 1, math.tau)):
         pivot.rotation_euler.z = turn
         pivot.keyframe_insert("rotation_euler", index=2, frame=frame)

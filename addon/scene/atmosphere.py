@@ -75,7 +75,7 @@ _OUTDOOR = {
 _INDOOR = {
     TimeOfDay.DAY: Atmosphere(
         "#e9eef2", "#e8e4dc", "#cfc8bc",
-        key=2.1, key_color="#fff4e2", key_height=38, key_side=-60, key_softness=1.2, fill=0.5, fill_color="#ffeeda",
+        key=2.1, key_color="#fff8ee", key_height=38, key_side=-60, key_softness=1.2, fill=0.55, fill_color="#f6f8ff",
         rim=0.35, ambient=0.6, ground="planks",
     ),
     TimeOfDay.NIGHT: Atmosphere(
@@ -86,7 +86,7 @@ _INDOOR = {
 }  # fmt: skip
 _UNDERWATER = Atmosphere(
     "#5fd0dc", "#1c7f9e", "#0c3a55",
-    key=2.0, key_color="#effffb", key_height=62, key_side=-25, fill=0.5, fill_color="#d0f0ff", rim=0.7,
+    key=2.0, key_color="#fff6ec", key_height=62, key_side=-25, fill=0.5, fill_color="#f4fbff", rim=0.7,
     rim_color="#a8f0ff", ambient=0.75, ground="sand", haze=7, caustics=True,
 )  # fmt: skip
 _SPACE = Atmosphere(
@@ -130,9 +130,9 @@ def _with_mood(air: Atmosphere, mood: str, studio: bool) -> Atmosphere:
             rim=air.rim + 0.5, ground_color="#4a4d53",
         )  # fmt: skip
     elif mood == "warm":
-        changed = replace(air, key_color="#ffd9ae", fill_color="#ffe4c8", ground_color="#d8bfa2")
+        changed = replace(air, key_color="#ffedd6", fill_color="#fff3e6", ground_color="#d3c3b0")
     elif mood == "cool":
-        changed = replace(air, key_color="#dbe8ff", fill_color="#c9dcff", ground_color="#a9bac9")
+        changed = replace(air, key_color="#eef4ff", fill_color="#e4eeff", ground_color="#b3bec9")
     elif mood == "neon":
         changed = replace(
             air, zenith="#120a26", horizon="#1d1038", key=1.3, key_color="#ffe9f6", fill=1.7, fill_color="#22d8ff",

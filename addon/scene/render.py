@@ -15,7 +15,7 @@ from ..models.errors import StageFailed
 from ..worker.backend import Report
 from .context import current_scene
 from .disk import writing_error
-from .pictures import is_whole_png
+from .pictures import is_whole_png, strip_texts
 
 __all__ = ["Progress", "parse_samples", "render_picture", "watched"]
 
@@ -97,6 +97,7 @@ def render_picture(path: Path, report: Report) -> None:
         raise StageFailed("The render was broken off before its last sample.", "render_interrupted")
     if not is_whole_png(path):
         raise writing_error(path) or StageFailed("Blender could not write the picture.", "render_not_written")
+    strip_texts(path)
 
 
 def _reason(text: str) -> str:
