@@ -18,15 +18,16 @@ _TIMEOUT_S = 300.0
 
 def install_extension(program: Path, profile: Path) -> None:
     """Install the extension unless the same build is there already. Raises ``NoBlender`` with the last line said."""
-    tool = Path(addon.__file__).resolve().parent.parent / "tools" / "build_extension.py"
-    if not tool.is_file():
+    root = Path(addon.__file__).resolve().parent.parent
+    if not (root / "tools" / "extension" / "__main__.py").is_file():
         raise NoBlender(
             "The tool that installs the extension into Blender is not here: run from a checkout, or set BLENDER=bpy."
         )
     profile.mkdir(parents=True, exist_ok=True)
     try:
         done = subprocess.run(
-            [sys.executable, str(tool), "install", "--blender", str(program), "--profile", str(profile)],
+            [sys.executable, "-m", "tools.extension", "install", "--blender", str(program), "--profile", str(profile)],
+            cwd=root,
             capture_output=True,
             text=True,
             errors="replace",

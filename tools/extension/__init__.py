@@ -1,0 +1,1 @@
+"""Builds the Blender extension, and installs it into a Blender profile. ``python -m tools.extension --help``."""
