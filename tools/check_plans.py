@@ -138,14 +138,19 @@ def _layout_failures(plan: ScenePlan, layout: Layout) -> list[str]:
     seen = seen_things(view, bodies)
     failures = [f"{one.kind.value}" for one in plan.relations if not holds(one, bodies, seen)]
     outside = [
-        name for name, box in seen.items() if min(box.x0, box.y0) < -1.001 or max(box.x1, box.y1) > 1.001 or box.near <= 0
+        name
+        for name, box in seen.items()
+        if min(box.x0, box.y0) < -1.001 or max(box.x1, box.y1) > 1.001 or box.near <= 0
     ]
     tiny = [name for name, box in seen.items() if (box.x1 - box.x0) * (box.y1 - box.y0) < 0.004]
     return [*failures, *(f"{name} out of frame" for name in outside), *(f"{name} tiny" for name in tiny)]
 
 
 def _table(results: dict[str, list[dict[str, Any]]]) -> None:
-    print(f"{'split':<20}{'prompts':>8}{'include':>9}{'relations':>10}{'plan met':>10}{'built':>7}{'layout':>8}{'ms':>6}{'+ms':>6}")
+    print(
+        f"{'split':<20}{'prompts':>8}{'include':>9}{'relations':>10}{'plan met':>10}"
+        f"{'built':>7}{'layout':>8}{'ms':>6}{'+ms':>6}"
+    )
     every = [one for rows in results.values() for one in rows]
     for split, rows in [*results.items(), ("all", every)]:
         built = [one for one in rows if one["layout"] is not None]

@@ -38,6 +38,7 @@ class Lexicon:
     sky: frozenset[str]
     hollow: Mapping[str, float]
     airborne: frozenset[str]
+    clothes: frozenset[str]
     arrangements: Mapping[str, tuple[str, int]]
     still_life: Mapping[str, Any]
     longest: int
@@ -88,6 +89,7 @@ def load_lexicon() -> Lexicon:
         sky=frozenset(settings["sky"]["nouns"]),
         hollow=settings["hollow"],
         airborne=frozenset(settings["airborne"]["nouns"]),
+        clothes=frozenset(nouns["clothes"]["words"]),
         arrangements={
             word: (kind, int(entry["count"]))
             for kind, entry in words["arrangements"].items()
@@ -170,7 +172,7 @@ def _inverted(groups: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
 
 
 def _noun_set(nouns: dict[str, Any], *groups: Mapping[str, tuple[str, ...]]) -> set[str]:
-    known = set(nouns["plain"]["words"])
+    known = set(nouns["plain"]["words"]) | set(nouns["clothes"]["words"])
     for group in groups:
         known.update(group)
         for words in group.values():

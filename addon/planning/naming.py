@@ -166,6 +166,8 @@ class Namer:
         self._draft.things.append(thing)
         if carrier is None:
             self.describe(thing, phrase.modifiers)
+        elif carrier.is_shown:
+            self._draft.relate(RelationKind.IN_FRONT_OF, thing, carrier)
         thing.count = 1
         self.last = carrier or thing
         return carrier or thing

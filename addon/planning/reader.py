@@ -33,6 +33,7 @@ class Reader:
             self._sentence(sentence)
 
     def _sentence(self, sentence: Sentence) -> None:
+        sentence = _upright(sentence)
         waiting: list[Thing] = []
         carrier: Thing | None = None
         skip = False
@@ -137,11 +138,14 @@ class Reader:
         nearest: Thing | None = None
         posts = member.posts[:-1] if between else member.posts
         carrier: Thing | None = None
+        shares = member.phrase is not None and bool(things)
         for position, post in enumerate(posts):
             subjects = things
-            if position == 0 and member.phrase is not None and things:
+            if shares and (post.phrases or post.kind == "setting"):
                 subjects = [*self._sharing(post, waiting, things[0]), *things]
-            target = self._relater.read(post, subjects, nearest)
+                shares = False
+            is_placed = any(later.pronoun is not None for later in posts[position + 1 :])
+            target = self._relater.read(post, subjects, nearest, is_placed)
             nearest = target or (nearest if post.kind == "setting" else None)
             is_list = post.kind == "with" and target is not None and bool(things)
             carrier = things[-1] if is_list and position == len(posts) - 1 else None
@@ -162,6 +166,22 @@ class Reader:
             kind = self._relater.carried(carrier, thing)
             if kind is not RelationKind.NEXT_TO:
                 self._relater.link(kind, thing, [carrier])
+
+
+def _upright(sentence: Sentence) -> Sentence:
+    """ "Behind the table is a chair", "on the table a cup": the subject first."""
+    if not sentence.members or sentence.members[0].phrase is not None:
+        return sentence
+    first, *rest = sentence.members
+    if not first.posts or first.posts[0].kind != "relation" or not first.posts[0].phrases:
+        return sentence
+    for position, post in enumerate(first.posts):
+        if post.kind == "predicate" and post.phrases and post.phrases[0].nouns:
+            posts = (*first.posts[:position], *first.posts[position + 1 :])
+            return Sentence((Member(post.phrases[0], posts), *rest))
+    if rest and rest[0].phrase is not None:
+        return Sentence((Member(rest[0].phrase, (*first.posts, *rest[0].posts)), *rest[1:]))
+    return sentence
 
 
 def _leads(member: Member) -> bool:

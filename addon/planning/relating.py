@@ -27,9 +27,15 @@ class Relater:
         self._draft = draft
         self._lexicon = lexicon
         self._namer = namer
+        self._its: Thing | None = None
 
-    def read(self, post: Post, subjects: Sequence[Thing], nearest: Thing | None) -> Thing | None:
-        """Apply one post to ``subjects``; returns the target that it named, if any."""
+    def read(
+        self, post: Post, subjects: Sequence[Thing], nearest: Thing | None, is_placed: bool = False
+    ) -> Thing | None:
+        """Apply one post to ``subjects``; returns the target that it named, if any.
+
+        ``is_placed``: what "with" names is placed by words that follow it.
+        """
         if post.kind == "setting" and post.head is not None:
             self._setting(post.head.tag, post.head.value, post.head.text, subjects)
         elif post.kind == "without":
@@ -40,7 +46,7 @@ class Relater:
         elif post.kind == "verb":
             return self._verb(post, subjects)
         elif post.kind == "with":
-            return self._with(post, subjects)
+            return self._with(post, subjects, is_placed)
         elif post.kind == "comparison":
             return self._comparison(post, subjects)
         elif post.kind == "relation":
@@ -90,6 +96,8 @@ class Relater:
             return None
         if self._is_surroundings(phrase, kind):
             return None
+        if kind is RelationKind.INSIDE and self._is_clothing(phrase):
+            return None
         target = self._namer.thing(phrase)
         if target is None:
             return None
@@ -103,10 +111,14 @@ class Relater:
         return target
 
     def _to_pronoun(self, kind: RelationKind, subjects: Sequence[Thing]) -> None:
-        earlier = [thing for thing in self._draft.things if thing not in subjects]
+        earlier = [thing for thing in self._draft.things if thing not in subjects and thing.is_shown]
+        if kind is RelationKind.BETWEEN:
+            targets = earlier[-2:]
+        else:
+            targets = earlier[-1:] if self._draft.things[-1] in subjects else self._draft.things[:1]
         for subject in subjects:
-            if earlier:
-                self.link(kind, subject, [earlier[-1] if self._draft.things[-1] in subjects else self._draft.things[0]])
+            if targets:
+                self.link(kind, subject, targets)
 
     def _is_surroundings(self, phrase: NounPhrase, kind: RelationKind) -> bool:
         if not phrase.nouns:
@@ -130,7 +142,14 @@ class Relater:
                 thing.count, thing.arrangement = 7, Arrangement.SCATTER
         return True
 
-    def _with(self, post: Post, subjects: Sequence[Thing]) -> Thing | None:
+    def _is_clothing(self, phrase: NounPhrase) -> bool:
+        if self._namer.noun_of(phrase).rpartition(" ")[2] not in self._lexicon.clothes:
+            return False
+        words = " ".join(item.text for item in (*phrase.modifiers, *phrase.nouns) if item.tag != "DET")
+        self._draft.note(words, "People are built in their usual clothes.")
+        return True
+
+    def _with(self, post: Post, subjects: Sequence[Thing], is_placed: bool) -> Thing | None:
         if not post.phrases:
             return None
         phrase = post.phrases[0]
@@ -142,7 +161,7 @@ class Relater:
             apply_surface(self._draft, self._lexicon, phrase, noun)
             return None
         target = self._namer.thing(phrase)
-        if target is None or not subjects:
+        if target is None or not subjects or is_placed:
             return target
         subject = subjects[-1]
         if target.letters is not None:
@@ -227,6 +246,17 @@ class Relater:
             elif pose in ("sitting", "lying", "moving") and any(word in recipe.category for word in _ALIVE):
                 self._draft.note(f"{text} {subject.noun}", "It is shown in its usual pose.")
 
+    def _beside_first(self, kind: RelationKind, subjects: Sequence[Thing]) -> None:
+        """ "a computer with a lamp to its left": its is what was named just before."""
+        before = self._draft.things[max(0, self._draft.things.index(subjects[0]) - 1)]
+        said = [one.targets[0] for one in self._draft.relations if one.subject == before.id and one.targets]
+        # "… a lamp to its left and a cup to its right": both of the same thing.
+        if self._its is not None and self._its.id in said:
+            before = self._its
+        self._its = before
+        for subject in subjects:
+            self.link(kind, subject, [before])
+
     # -- where in the picture -------------------------------------------------------------------------------
 
     def _setting(self, tag: str, value: Any, text: str, subjects: Sequence[Thing]) -> None:
@@ -245,6 +275,9 @@ class Relater:
             for subject in subjects:
                 subject.arrangement = Arrangement.ROW if value[1] == "next_to" else Arrangement.RING
         else:
+            if "its" in text.split(" ") and len(self._draft.things) > len(subjects):
+                self._beside_first(RelationKind(value[1]), subjects)
+                return
             if "sky" in text and self._draft.environment.kind is EnvironmentKind.STUDIO:
                 self._draft.surround(kind=EnvironmentKind.OUTDOOR)
             for subject in subjects:

@@ -149,23 +149,15 @@ class Tagger:
         meaning = self._pick(segment, before, goes_on, following)
         if meaning is None or meaning.tag in ("SKIP", "SAYS"):
             return None
-        if meaning.tag in _SETTINGS and goes_on and (last in _OPEN or last not in _HEADS):
-            return Tagged("ADJ", segment.text, meaning)
-        if meaning.tag == "SHADE":
-            return Tagged("COLOR", segment.text, meaning)
-        if meaning.tag in ("NOUN", "PLACE_NOUN"):
-            place = segment.meaning("PLACE_NOUN")
-            return Tagged("NOUN", segment.text, place.value if place else None, plural=segment.plural)
-        return Tagged(meaning.tag, segment.text, meaning.value, plural=segment.plural)
+        return _tagged(segment, meaning, goes_on and last not in _HEADS)
 
     def _pick(
         self, segment: _Segment, before: list[Tagged], goes_on: bool, following: _Segment | None
     ) -> Meaning | None:
         last = before[-1].tag if before else "_STOP"
         noun = segment.meaning(*_NOUN_LIKE)
-        looks = segment.meaning("COLOR", "MATERIAL") if last == "_MADE" else segment.meaning("COLOR")
-        if looks is not None and (last == "_MADE" or (before and before[-1].value == "inside")):
-            # "made of glass", "in gold": said of what came before, not things.
+        looks = _said_of_before(segment, before)
+        if looks is not None and not goes_on:
             return looks
         shade = segment.meaning("SHADE")
         if shade is not None and following is not None and following.meaning("COLOR"):
@@ -173,19 +165,9 @@ class Tagger:
         rest = [meaning for meaning in segment.meanings if meaning.tag not in ("SHADE", *_NOUN_LIKE)]
         if noun is None:
             return rest[0] if rest else Meaning("ADJ")
-        if not rest:
+        if not rest or _is_noun_here(rest[0].tag, last, goes_on, following):
             return noun
-        other = rest[0]
-        if other.tag in _MODIFIERS or other.tag in _SETTINGS:
-            return other if goes_on else noun
-        if other.tag == "VERB":
-            acts = last in _HEADS and not goes_on and following is not None and following.kind == "word"
-            return other if acts or last in ("_BE", "PRON") else noun
-        if other.tag in ("SKIP", "SAYS"):
-            return noun if last in _OPEN or last in _HEADS else other
-        if other.tag == "REL":
-            return noun if last in _OPEN else other
-        return other
+        return rest[0]
 
     def _continues(self, segment: _Segment | None) -> bool:
         """Whether a noun phrase can go on with this segment."""
@@ -213,6 +195,41 @@ class Tagger:
         if correct is not None:
             return Tagged("NOUN", segment.text, ("read as", correct), plural=singular != word)
         return Tagged("NOUN", segment.text, known=False, plural=singular != word)
+
+
+def _said_of_before(segment: _Segment, before: list[Tagged]) -> Meaning | None:
+    """ "made of glass", "in gold", "in blue metal": a look of what came before, not a thing."""
+    at = len(before) - 1
+    while at >= 0 and before[at].tag in ("COLOR", "MATERIAL"):
+        at -= 1
+    if at < 0 or (before[at].tag != "_MADE" and before[at].value != "inside"):
+        return None
+    is_look = before[at].tag == "_MADE" or at < len(before) - 1
+    return segment.meaning("COLOR", "MATERIAL") if is_look else segment.meaning("COLOR")
+
+
+def _is_noun_here(other: str, last: str, goes_on: bool, following: _Segment | None) -> bool:
+    """Whether a word that is a noun or ``other`` is the noun, by what stands before and after it."""
+    if other in _MODIFIERS or other in _SETTINGS:
+        return not goes_on
+    if other == "VERB":
+        acts = last in _HEADS and not goes_on and following is not None and following.kind == "word"
+        return not acts and last not in ("_BE", "PRON")
+    if other in ("SKIP", "SAYS"):
+        return last in _OPEN or last in _HEADS
+    return other == "REL" and last in _OPEN
+
+
+def _tagged(segment: _Segment, meaning: Meaning, describes: bool) -> Tagged:
+    """``describes``: a noun follows, which words about the whole picture then stand before like adjectives."""
+    if meaning.tag in _SETTINGS and describes:
+        return Tagged("ADJ", segment.text, meaning)
+    if meaning.tag == "SHADE":
+        return Tagged("COLOR", segment.text, meaning)
+    if meaning.tag in ("NOUN", "PLACE_NOUN"):
+        place = segment.meaning("PLACE_NOUN")
+        return Tagged("NOUN", segment.text, place.value if place else None, plural=segment.plural)
+    return Tagged(meaning.tag, segment.text, meaning.value, plural=segment.plural)
 
 
 def _logo_names(words: Sequence[Word]) -> set[int]:

@@ -20,7 +20,8 @@ _PITCHES = {
     ViewAngle.LOW: 1.5,
     ViewAngle.HIGH: 38.0,
 }
-_FACINGS = {Facing.AWAY: 180.0, Facing.LEFT: -75.0, Facing.RIGHT: 75.0}
+_FACINGS = {Facing.AWAY: 180.0, Facing.LEFT: -75.0, Facing.RIGHT: 75.0, Facing.TARGET: 75.0}
+_VIEW_YAWS = {ViewAngle.FRONT: 0.0, ViewAngle.TOP: 0.0, ViewAngle.SIDE: 90.0, ViewAngle.BACK: 160.0}
 _ISOMETRIC = 35.264
 
 
@@ -30,27 +31,20 @@ def yaw_for(plan: ScenePlan, name: str, facts: Facts, carries: bool, seed_flip: 
     What is longer than wide is turned further, as its front alone would not show what it is.
     """
     facing = next((thing.facing for thing in plan.objects if thing.id == name), Facing.VIEWER)
-    if facing in _FACINGS:
+    if facing is not Facing.VIEWER:
         return _FACINGS[facing]
-    if facing is Facing.TARGET:
-        return 75.0
     sign = 1.0 if seed_flip else -1.0
-    long = facts.size[1] > facts.size[0] * _LONG
     angle = plan.camera.angle
     if facts.recipe == "text":
         alone = len(plan.objects) + len(plan.texts) == 1
         return -16.0 if alone and angle is ViewAngle.THREE_QUARTER else 0.0
-    if angle in (ViewAngle.FRONT, ViewAngle.TOP):
-        return 0.0
-    if angle is ViewAngle.SIDE:
-        return sign * 90.0
-    if angle is ViewAngle.BACK:
-        return 180.0 + sign * 20.0
+    if angle in _VIEW_YAWS:
+        return _VIEW_YAWS[angle] * sign
     if plan.camera.orthographic:
         return sign * 45.0
     if carries:
         return sign * 12.0
-    return sign * (58.0 if long else 24.0)
+    return sign * (58.0 if facts.size[1] > facts.size[0] * _LONG else 24.0)
 
 
 def pitch_for(plan: ScenePlan, tree: Tree, facts: Mapping[str, Facts]) -> float:

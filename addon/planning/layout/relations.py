@@ -63,21 +63,23 @@ def _in_space(kind: RelationKind, subject: str, target: str, bodies: Sequence[Bo
     theirs = [body for body in bodies if body.id == target]
     a, b = bounds(ours), bounds(theirs)
     low, base = min(body.z for body in ours), min(body.z for body in theirs)
+    higher = seen[subject].center[1] > seen[target].center[1]
     if kind in (RelationKind.ON, RelationKind.ABOVE):
-        return seen[subject].center[1] > seen[target].center[1] and low > base and a.overlaps(b)
+        return higher and low > base and a.overlaps(b)
     if kind in (RelationKind.UNDER, RelationKind.BELOW):
-        return seen[subject].center[1] < seen[target].center[1] and low <= base and a.overlaps(b)
+        return not higher and low <= base and a.overlaps(b)
     if kind is RelationKind.INSIDE:
         return a.overlaps(b) and all(any(_within(body, other) for other in theirs) for body in ours)
     if kind is RelationKind.AROUND:
         return a.x0 < b.x0 and a.x1 > b.x1 and a.y0 < b.y0 and a.y1 > b.y1
     gap = max(max(a.x0, b.x0) - min(a.x1, b.x1), max(a.y0, b.y0) - min(a.y1, b.y1))
-    reach = max(a.width, a.depth, b.width, b.depth)
-    if kind is RelationKind.FAR_FROM:
-        return gap > 0.8 * reach
-    if kind is RelationKind.AGAINST:
-        return gap <= 0.1 * reach
-    return gap <= (1.0 if kind is RelationKind.NEXT_TO else 1.6) * reach
+    return _near(kind, gap / max(a.width, a.depth, b.width, b.depth))
+
+
+def _near(kind: RelationKind, gap: float) -> bool:
+    """``gap``: the free distance as a share of the larger thing."""
+    limits = {RelationKind.AGAINST: 0.1, RelationKind.NEXT_TO: 1.0}
+    return gap > 0.8 if kind is RelationKind.FAR_FROM else gap <= limits.get(kind, 1.6)
 
 
 def _within(body: Body, other: Body) -> bool:
@@ -102,16 +104,12 @@ def _between(relation: Relation, bodies: Sequence[Body], seen: Mapping[str, Seen
 def _in_picture(kind: RelationKind, box: Seen, everything: Sequence[Seen]) -> bool:
     x, y = box.center
     others = [other for other in everything if other is not box]
-    if kind is RelationKind.LEFT_OF:
-        return x < -0.1
-    if kind is RelationKind.RIGHT_OF:
-        return x > 0.1
-    if kind is RelationKind.ABOVE:
-        return y > 0 or all(y > other.center[1] for other in others)
-    if kind is RelationKind.BELOW:
-        return y < 0.2 or all(y <= other.center[1] for other in others)
-    if kind is RelationKind.IN_FRONT_OF:
-        return all(box.near <= other.near for other in others)
-    if kind is RelationKind.BEHIND:
-        return all(box.far >= other.far for other in others)
-    return abs(x) < 0.4
+    rules = {
+        RelationKind.LEFT_OF: x < -0.1,
+        RelationKind.RIGHT_OF: x > 0.1,
+        RelationKind.ABOVE: y > 0 or all(y > other.center[1] for other in others),
+        RelationKind.BELOW: y < 0.2 or all(y <= other.center[1] for other in others),
+        RelationKind.IN_FRONT_OF: all(box.near <= other.near for other in others),
+        RelationKind.BEHIND: all(box.far >= other.far for other in others),
+    }
+    return rules.get(kind, abs(x) < 0.4)

@@ -1,4 +1,4 @@
-"""Support trees: which thing stands on, in, under, above, around or amid which, read from the relations. Pure; any thread."""
+"""Support trees: what stands on, in, under, above, around or amid what, by the relations. Pure; any thread."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +21,12 @@ class Mode(StrEnum):
     MIDDLE = "middle"
 
 
+_MODES = {
+    RelationKind.ON: Mode.ON,
+    RelationKind.INSIDE: Mode.INSIDE,
+    RelationKind.ABOVE: Mode.ABOVE,
+    RelationKind.AROUND: Mode.AROUND,
+}
 _CARRIED = (Mode.ON, Mode.INSIDE, Mode.UNDER)
 
 
@@ -77,22 +83,16 @@ def _link(relation: Relation, facts: Mapping[str, Facts]) -> tuple[str, str, Mod
     if not relation.targets:
         return None
     subject, target = relation.subject, relation.targets[0]
-    if relation.kind is RelationKind.ON:
-        return subject, target, Mode.ON
-    if relation.kind is RelationKind.INSIDE:
-        return subject, target, Mode.INSIDE
-    if relation.kind is RelationKind.ABOVE:
-        return subject, target, Mode.ABOVE
-    if relation.kind is RelationKind.AROUND:
-        return subject, target, Mode.AROUND
+    if relation.kind in _MODES:
+        return subject, target, _MODES[relation.kind]
     if relation.kind is RelationKind.BETWEEN and len(relation.targets) == 1:
         return subject, target, Mode.MIDDLE
-    if relation.kind in (RelationKind.UNDER, RelationKind.BELOW):
-        if facts[target].under:
-            return subject, target, Mode.UNDER
-        # Under something solid: it then stands on the subject, or hangs over it where it needs nothing below.
-        return target, subject, Mode.ABOVE if facts[target].flies else Mode.ON
-    return None
+    if relation.kind not in (RelationKind.UNDER, RelationKind.BELOW):
+        return None
+    if facts[target].under:
+        return subject, target, Mode.UNDER
+    # Under something solid: it then stands on the subject, or hangs over it where it needs nothing below.
+    return target, subject, Mode.ABOVE if facts[target].flies else Mode.ON
 
 
 def _above(name: str, parents: Mapping[str, tuple[str, Mode]]) -> list[str]:

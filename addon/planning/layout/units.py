@@ -1,6 +1,7 @@
 """One thing and its instances as a unit: how they stand to each other before anything else. Pure; any thread."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, cos, pi, radians, sin
 
@@ -10,7 +11,9 @@ from .geometry import Body, Rect, bounds, turned_extent
 __all__ = ["Unit", "arranged", "ringed"]
 
 _GAP = 0.16
-_SPREAD_ROWS = 0.85
+_SPREAD_ROWS = 0.95
+_LOOSE = 1.25
+"""Rows behind each other need wider gaps to look through."""
 
 
 @dataclass(frozen=True)
@@ -29,24 +32,20 @@ class Unit:
 
 def arranged(unit: Unit, seed: int, aspect: float) -> list[Body]:
     """The unit's bodies about the origin, each instance apart from the others."""
-    kind = unit.arrangement
     if unit.count == 1:
         return [_body(unit, 0, 0.0, 0.0)]
     if unit.centre_gap > 0:
         return _row(unit, unit.centre_gap)
-    if kind is Arrangement.ROW:
-        return _row(unit, 0.0)
-    if kind is Arrangement.RING:
-        return ringed(unit, 0.0)
-    if kind is Arrangement.STACK:
-        return _stack(unit)
-    if kind is Arrangement.PILE:
-        return _pile(unit)
-    if kind is Arrangement.SCATTER:
-        return _scattered(unit, seed, aspect)
-    if kind is Arrangement.GRID:
-        return _rows(unit, ceil(unit.count**0.5), stagger=False)
-    return _rows(unit, _columns(unit, aspect), stagger=True)
+    ways: dict[Arrangement, Callable[[], list[Body]]] = {
+        Arrangement.ROW: lambda: _row(unit, 0.0),
+        Arrangement.GRID: lambda: _rows(unit, ceil(unit.count**0.5), stagger=False),
+        Arrangement.RING: lambda: ringed(unit, 0.0),
+        Arrangement.STACK: lambda: _stack(unit),
+        Arrangement.PILE: lambda: _pile(unit),
+        Arrangement.SCATTER: lambda: _scattered(unit, seed, aspect),
+        Arrangement.AUTO: lambda: _rows(unit, _columns(unit, aspect), stagger=True),
+    }
+    return ways[unit.arrangement]()
 
 
 def ringed(unit: Unit, inner: float) -> list[Body]:
@@ -104,14 +103,20 @@ def _row(unit: Unit, centre_gap: float) -> list[Body]:
 
 def _rows(unit: Unit, columns: int, stagger: bool) -> list[Body]:
     step, back = _pitch(unit)
+    step *= _LOOSE if stagger else 1.0
     rows = ceil(unit.count / columns)
+    shift = step / 4 if stagger and rows > 1 else 0.0
+    # About where the camera will be: rows farther away look narrower by this, and would close the gaps.
+    distance = max(1.6 * columns * step, 2.9 * unit.size[2])
     found: list[Body] = []
     for row in range(rows):
         here = min(columns, unit.count - row * columns)
-        shift = step / 4 * (1 if row % 2 else -1) if stagger and rows > 1 and here == columns else 0.0
+        wider = 1 + row * back / distance if stagger else 1.0
+        # Every row keeps to the same lattice, so that what is behind looks through the gaps.
+        first = (columns - here) // 2
         for column in range(here):
-            x = (column - (here - 1) / 2) * step + shift
-            found.append(_body(unit, row * columns + column, x, row * back))
+            x = (first + column - (columns - 1) / 2) * step + (shift if row % 2 else -shift)
+            found.append(_body(unit, row * columns + column, x * wider, row * back))
     return _centred(found)
 
 
