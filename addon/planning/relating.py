@@ -9,6 +9,7 @@ from .lexicon import Lexicon
 from .naming import Namer
 from .phrases import NounPhrase, Post
 from .settings import apply_place, apply_setting, apply_surface
+from .verbs import VerbReader
 
 __all__ = ["Relater"]
 
@@ -16,7 +17,6 @@ _LATERAL = frozenset(
     {"left_of", "right_of", "in_front_of", "behind", "hidden_by", "next_to", "near", "far_from", "facing", "against"}
 )
 _SURFACES = frozenset({"floor", "ground", "surface", "background", "backdrop", "wall"})
-_ALIVE = ("animal", "people", "person", "bird", "creature", "human", "insect")
 _RING = 6
 
 
@@ -27,6 +27,7 @@ class Relater:
         self._draft = draft
         self._lexicon = lexicon
         self._namer = namer
+        self._verbs = VerbReader(draft, namer, self)
         self._its: Thing | None = None
 
     def read(
@@ -44,7 +45,7 @@ class Relater:
             for phrase in post.phrases:
                 self.predicate(phrase, subjects)
         elif post.kind == "verb":
-            return self._verb(post, subjects)
+            return self._verbs.read(post, subjects)
         elif post.kind == "with":
             return self._with(post, subjects, is_placed)
         elif post.kind == "comparison":
@@ -198,53 +199,6 @@ class Relater:
             if subject.is_shown and target.is_shown:
                 self._draft.comparisons.append((subject, target, name, factor))
         return target
-
-    def _verb(self, post: Post, subjects: Sequence[Thing]) -> Thing | None:
-        assert post.head is not None
-        entry: dict[str, Any] = post.head.value
-        self._pose(entry, post.head.text, subjects)
-        phrase = post.phrases[0] if post.phrases else None
-        if phrase is None:
-            self._verb_alone(entry, post, subjects)
-            return None
-        target = self._namer.thing(phrase) if phrase.nouns else None
-        if target is None:
-            self.predicate(phrase, subjects)
-            self._verb_alone(entry, post, subjects)
-            return None
-        for subject in subjects:
-            if "inverse" in entry:
-                self.link(RelationKind(entry["inverse"]), target, [subject])
-            else:
-                self.link(RelationKind(entry.get("relation", "next_to")), subject, [target])
-            if entry.get("faces") and subject.is_shown and target.is_shown:
-                subject.facing = Facing.TARGET
-                self.link(RelationKind.FACING, subject, [target])
-        shown = entry.get("loses") or ("" if entry else "the action")
-        if shown:
-            self._draft.note(
-                f"{post.head.text} {target.noun}", f"A still scene shows the things together, not {shown}."
-            )
-        return target
-
-    def _verb_alone(self, entry: dict[str, Any], post: Post, subjects: Sequence[Thing]) -> None:
-        assert post.head is not None
-        if entry.get("lifts"):
-            for subject in subjects:
-                self.link(RelationKind.ABOVE, subject, [])
-        elif not entry or entry.get("loses"):
-            self._draft.note(post.head.text, "This action is not shown.")
-
-    def _pose(self, entry: dict[str, Any], text: str, subjects: Sequence[Thing]) -> None:
-        pose = entry.get("pose")
-        for subject in subjects:
-            if pose is None or subject.match is None:
-                continue
-            recipe = subject.match.recipe
-            if pose in recipe.poses:
-                subject.pose = pose
-            elif pose in ("sitting", "lying", "moving") and any(word in recipe.category for word in _ALIVE):
-                self._draft.note(f"{text} {subject.noun}", "It is shown in its usual pose.")
 
     def _beside_first(self, kind: RelationKind, subjects: Sequence[Thing]) -> None:
         """ "a computer with a lamp to its left": its is what was named just before."""

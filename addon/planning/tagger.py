@@ -9,21 +9,15 @@ from typing import Any
 
 from .lexicon import Lexicon, Meaning
 from .nouns import NounBook
+from .segments import MODIFIERS, Segment, segments_of
 from .words import Word
 
 __all__ = ["Tagged", "Tagger"]
 
-_MODIFIERS = frozenset({"COLOR", "MATERIAL", "SHAPE", "PATTERN", "SIZE", "ADJ", "MEASURE"})
-_OPEN = _MODIFIERS | {"DET", "NUM"}
+_OPEN = MODIFIERS | {"DET", "NUM"}
 _HEADS = frozenset({"NOUN", "NAME", "LOGO", "QUOTED"})
 _NOUN_LIKE = ("LOGO", "NOUN", "PLACE_NOUN")
 _SETTINGS = ("STYLE", "TIME", "MOOD", "CAMERA", "PLACE")
-_UNITS = {
-    "mm": 0.001, "cm": 0.01, "m": 1.0, "km": 1000.0, "meter": 1.0, "meters": 1.0, "metre": 1.0, "metres": 1.0,
-    "centimeter": 0.01, "centimeters": 0.01, "centimetre": 0.01, "centimetres": 0.01, "millimeters": 0.001,
-    "millimetres": 0.001, "feet": 0.3048, "foot": 0.3048, "ft": 0.3048, "inch": 0.0254, "inches": 0.0254,
-}  # fmt: skip
-_EXTENTS = frozenset({"tall", "high", "wide", "long", "big", "large", "deep"})
 _ADJECTIVE_ENDINGS = (
     "ful",
     "ous",
@@ -55,19 +49,6 @@ class Tagged:
     plural: bool = False
 
 
-@dataclass(frozen=True)
-class _Segment:
-    text: str
-    lower: str
-    kind: str
-    meanings: tuple[Meaning, ...]
-    capital: bool
-    plural: bool = False
-
-    def meaning(self, *tags: str) -> Meaning | None:
-        return next((meaning for meaning in self.meanings if meaning.tag in tags), None)
-
-
 class Tagger:
     """Tags the words of prompts with one lexicon and one noun book."""
 
@@ -77,10 +58,7 @@ class Tagger:
 
     def tag(self, words: Sequence[Word]) -> list[Tagged]:
         """The phrases in order, without what only describes the request."""
-        spoken = [word for word in words if word.kind == "word"]
-        # Where most words begin with a capital, capitals say nothing.
-        shouting = sum(word.text[:1].isupper() for word in spoken) * 10 > max(3, len(spoken)) * 6
-        segments = self._segments(words, shouting)
+        segments = segments_of(words, self._lexicon, self._nouns)
         tagged: list[Tagged] = []
         for position, segment in enumerate(segments):
             following = segments[position + 1] if position + 1 < len(segments) else None
@@ -89,57 +67,9 @@ class Tagger:
                 tagged.append(item)
         return _joined(tagged)
 
-    # -- segments -------------------------------------------------------------------------------------------
-
-    def _segments(self, words: Sequence[Word], shouting: bool) -> list[_Segment]:
-        names = set() if shouting else _logo_names(words)
-        segments: list[_Segment] = []
-        at = 0
-        while at < len(words):
-            word = words[at]
-            if at in names:
-                segments.append(_Segment(word.text, word.lower, "word", (Meaning("NAME"),), True))
-                at += 1
-            elif word.kind == "number":
-                segment, at = _number(words, at)
-                segments.append(segment)
-            elif word.kind != "word":
-                segments.append(_Segment(word.text, word.lower, word.kind, (), False))
-                at += 1
-            else:
-                segment, used = self._longest(words, at, shouting)
-                segments.append(segment)
-                at += used
-        return segments
-
-    def _longest(self, words: Sequence[Word], at: int, shouting: bool) -> tuple[_Segment, int]:
-        run = 1
-        while run < self._lexicon.longest and at + run < len(words) and words[at + run].kind == "word":
-            run += 1
-        capital = words[at].is_capital and not shouting
-        for length in range(run, 0, -1):
-            phrase = " ".join(word.lower for word in words[at : at + length])
-            meanings = list(self._lexicon.phrases.get(phrase, ()))
-            singular = self._nouns.singular(phrase)
-            is_noun = self._nouns.is_noun(singular) and not self._is_described(singular)
-            if is_noun and all(meaning.tag != "NOUN" for meaning in meanings):
-                meanings.append(Meaning("NOUN"))
-            place = self._lexicon.phrases.get(singular, ()) if singular != phrase else ()
-            meanings.extend(meaning for meaning in place if meaning.tag in ("PLACE_NOUN", "LOGO"))
-            if meanings:
-                text = " ".join(word.text for word in words[at : at + length])
-                return _Segment(text, phrase, "word", tuple(meanings), capital, singular != phrase), length
-        return _Segment(words[at].text, words[at].lower, "word", (), capital), 1
-
-    def _is_described(self, compound: str) -> bool:
-        """Whether a compound is an adjective and the noun of the same recipe: "green apple" is an apple, green."""
-        first, _, rest = compound.partition(" ")
-        describes = any(meaning.tag in _MODIFIERS for meaning in self._lexicon.phrases.get(first, ()))
-        return bool(rest) and describes and self._nouns.same_recipe(compound, rest)
-
     # -- decisions ------------------------------------------------------------------------------------------
 
-    def _decide(self, segment: _Segment, before: list[Tagged], following: _Segment | None) -> Tagged | None:
+    def _decide(self, segment: Segment, before: list[Tagged], following: Segment | None) -> Tagged | None:
         if segment.kind in ("quoted", "comma", "stop"):
             return Tagged({"quoted": "QUOTED", "comma": "COMMA", "stop": "_STOP"}[segment.kind], segment.text)
         last = before[-1].tag if before else "_STOP"
@@ -151,9 +81,7 @@ class Tagger:
             return None
         return _tagged(segment, meaning, goes_on and last not in _HEADS)
 
-    def _pick(
-        self, segment: _Segment, before: list[Tagged], goes_on: bool, following: _Segment | None
-    ) -> Meaning | None:
+    def _pick(self, segment: Segment, before: list[Tagged], goes_on: bool, following: Segment | None) -> Meaning | None:
         last = before[-1].tag if before else "_STOP"
         noun = segment.meaning(*_NOUN_LIKE)
         looks = _said_of_before(segment, before)
@@ -169,7 +97,7 @@ class Tagger:
             return noun
         return rest[0]
 
-    def _continues(self, segment: _Segment | None) -> bool:
+    def _continues(self, segment: Segment | None) -> bool:
         """Whether a noun phrase can go on with this segment."""
         if segment is None or segment.kind not in ("word", "quoted"):
             return False
@@ -178,9 +106,9 @@ class Tagger:
         wanted = (*_NOUN_LIKE, "NAME", "SHADE", "STYLE", "MOOD")
         if segment.meaning("REL", "DET", "AND", "WITH", "_BE", "POSITION") and not segment.meaning("NOUN"):
             return False
-        return any(meaning.tag in _MODIFIERS or meaning.tag in wanted for meaning in segment.meanings)
+        return any(meaning.tag in MODIFIERS or meaning.tag in wanted for meaning in segment.meanings)
 
-    def _unknown(self, segment: _Segment, last: str, goes_on: bool, following: _Segment | None) -> Tagged:
+    def _unknown(self, segment: Segment, last: str, goes_on: bool, following: Segment | None) -> Tagged:
         word = segment.lower
         if segment.capital:
             return Tagged("NAME", segment.text)
@@ -197,7 +125,7 @@ class Tagger:
         return Tagged("NOUN", segment.text, known=False, plural=singular != word)
 
 
-def _said_of_before(segment: _Segment, before: list[Tagged]) -> Meaning | None:
+def _said_of_before(segment: Segment, before: list[Tagged]) -> Meaning | None:
     """ "made of glass", "in gold", "in blue metal": a look of what came before, not a thing."""
     at = len(before) - 1
     while at >= 0 and before[at].tag in ("COLOR", "MATERIAL"):
@@ -208,9 +136,9 @@ def _said_of_before(segment: _Segment, before: list[Tagged]) -> Meaning | None:
     return segment.meaning("COLOR", "MATERIAL") if is_look else segment.meaning("COLOR")
 
 
-def _is_noun_here(other: str, last: str, goes_on: bool, following: _Segment | None) -> bool:
+def _is_noun_here(other: str, last: str, goes_on: bool, following: Segment | None) -> bool:
     """Whether a word that is a noun or ``other`` is the noun, by what stands before and after it."""
-    if other in _MODIFIERS or other in _SETTINGS:
+    if other in MODIFIERS or other in _SETTINGS:
         return not goes_on
     if other == "VERB":
         acts = last in _HEADS and not goes_on and following is not None and following.kind == "word"
@@ -220,7 +148,7 @@ def _is_noun_here(other: str, last: str, goes_on: bool, following: _Segment | No
     return other == "REL" and last in _OPEN
 
 
-def _tagged(segment: _Segment, meaning: Meaning, describes: bool) -> Tagged:
+def _tagged(segment: Segment, meaning: Meaning, describes: bool) -> Tagged:
     """``describes``: a noun follows, which words about the whole picture then stand before like adjectives."""
     if meaning.tag in _SETTINGS and describes:
         return Tagged("ADJ", segment.text, meaning)
@@ -232,47 +160,12 @@ def _tagged(segment: _Segment, meaning: Meaning, describes: bool) -> Tagged:
     return Tagged(meaning.tag, segment.text, meaning.value, plural=segment.plural)
 
 
-def _logo_names(words: Sequence[Word]) -> set[int]:
-    """Where capitalised words stand that are a logo's letters: just before it, or just after "logo of"."""
-    found: set[int] = set()
-    for at, word in enumerate(words):
-        if word.lower not in ("logo", "logos", "wordmark", "emblem", "text", "title", "word", "words", "lettering"):
-            continue
-        back = at - 1
-        while back >= 0 and words[back].kind in ("word", "number") and not words[back].is_capital and at - back < 5:
-            back -= 1
-        while back >= 0 and words[back].kind == "word" and words[back].is_capital:
-            found.add(back)
-            back -= 1
-        ahead = at + 1
-        while ahead < len(words) and words[ahead].lower in ("of", "for", "saying", "that", "says", "reading", "the"):
-            ahead += 1
-        while ahead < len(words) and words[ahead].kind == "word" and words[ahead].is_capital:
-            found.add(ahead)
-            ahead += 1
-    return found
-
-
-def _number(words: Sequence[Word], at: int) -> tuple[_Segment, int]:
-    text = words[at].text.replace(",", ".")
-    number = float(text)
-    unit = _UNITS.get(words[at + 1].lower) if at + 1 < len(words) else None
-    if unit is None:
-        meaning = Meaning("NUM", int(number)) if number == int(number) else Meaning("ADJ")
-        return _Segment(words[at].text, words[at].lower, "word", (meaning,), False), at + 1
-    end = at + 2
-    if end < len(words) and words[end].lower in _EXTENTS:
-        end += 1
-    text = " ".join(word.text for word in words[at:end])
-    return _Segment(text, text.lower(), "word", (Meaning("MEASURE", number * unit),), False), end
-
-
 def _joined(tagged: list[Tagged]) -> list[Tagged]:
     """Commas and "and" between adjectives of one thing join them; between things they stay."""
     found: list[Tagged] = []
     for position, item in enumerate(tagged):
         following = tagged[position + 1].tag if position + 1 < len(tagged) else ""
-        between = bool(found) and found[-1].tag in _MODIFIERS and following in _MODIFIERS
+        between = bool(found) and found[-1].tag in MODIFIERS and following in MODIFIERS
         if item.tag in ("AND", "COMMA") and between and _noun_ahead(tagged, position + 1):
             if item.tag == "AND":
                 found.append(Tagged("_PLUS", item.text))
@@ -285,10 +178,10 @@ def _joined(tagged: list[Tagged]) -> list[Tagged]:
 
 
 def _noun_ahead(tagged: list[Tagged], at: int) -> bool:
-    while at < len(tagged) and tagged[at].tag in (*_MODIFIERS, "AND", "COMMA"):
+    while at < len(tagged) and tagged[at].tag in (*MODIFIERS, "AND", "COMMA"):
         at += 1
     return at < len(tagged) and tagged[at].tag in _HEADS
 
 
 def _after_modifier(found: list[Tagged]) -> bool:
-    return len(found) > 1 and found[-2].tag in _MODIFIERS
+    return len(found) > 1 and found[-2].tag in MODIFIERS

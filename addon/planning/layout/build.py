@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from ...models.plan import Arrangement, RelationKind, ScenePlan
+from .candidates import Frame
 from .clusters import Cluster, hover, put_inside, put_on, put_under, surround
 from .facts import Facts
 from .geometry import Body
 from .pack import Block, pack
 from .posing import yaw_for
 from .sizing import scales_of
-from .solve import Constraint, Frame, solve
+from .solve import Constraint, solve
 from .tree import Mode, Tree
 from .units import Unit, arranged, ringed
 

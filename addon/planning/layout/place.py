@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from ...models.layout import Layout, Placement
 from ...models.plan import Relation, RelationKind, ScenePlan, Shot
 from .build import Builder
+from .candidates import Frame
 from .clusters import Cluster
 from .facts import Facts
 from .geometry import Body, bounds
 from .pack import Block, pack
 from .posing import face_targets, pitch_for
 from .relations import holds, seen_things
-from .solve import Frame
 from .tree import Tree, tree_of
 from .view import View, fit_view
 
