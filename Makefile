@@ -6,7 +6,9 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 VENV ?= .venv
 BIN = $(VENV)/bin
 PYTEST_ARGS ?=
-export PROMPT
+# The prompt as it was typed: make would read a $ in it as its own.
+PROMPT_TEXT := $(value PROMPT)
+export PROMPT_TEXT
 export VENV
 
 .PHONY: help need-python demo serve test check bench format
@@ -23,7 +25,7 @@ need-python:
 
 demo: need-python
 	@$(PYTHON) tools/bootstrap.py run blender
-	@$(BIN)/python -m bridge demo -- "$$PROMPT"
+	@$(BIN)/python -m bridge demo -- "$$PROMPT_TEXT"
 
 serve: need-python
 	@$(PYTHON) tools/bootstrap.py run blender

@@ -14,6 +14,8 @@ import sys
 import venv
 from pathlib import Path
 
+from stand_ins import make_stand_ins
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = Path(os.environ.get("VENV", ROOT / ".venv"))
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -108,11 +110,29 @@ def install_module() -> None:
             "Install Blender 4.2 or later and put it on PATH, or remove .venv and run: make PYTHON=python3.11 …"
         )
     install("bpy")
-    loaded = subprocess.run([PYTHON, "-c", "import bpy"], capture_output=True, text=True, check=False)
-    if loaded.returncode != 0:
+    problem = load_problem()
+    if problem is not None and sys.platform == "linux":
+        made = make_stand_ins(package_folder())
+        if made:
+            print(f"No window system here; Blender runs without: {', '.join(made)}", flush=True)
+            problem = load_problem()
+    if problem is not None:
         stamp("bpy").unlink()
-        last = (loaded.stderr.strip().splitlines() or ["no reason given"])[-1]
-        sys.exit(f"The bpy module does not load: {last}\nOn Debian and Ubuntu: apt-get install {LIBRARIES}")
+        sys.exit(f"The bpy module does not load: {problem}\nOn Debian and Ubuntu: apt-get install {LIBRARIES}")
+
+
+def load_problem() -> str | None:
+    """Why bpy does not load, or None."""
+    loaded = subprocess.run([PYTHON, "-c", "import bpy"], capture_output=True, text=True, check=False)
+    if loaded.returncode == 0:
+        return None
+    return (loaded.stderr.strip().splitlines() or [f"it ended with {loaded.returncode}"])[-1]
+
+
+def package_folder() -> Path:
+    """Where bpy is installed."""
+    asked = [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('platlib'))"]
+    return Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()) / "bpy"
 
 
 if __name__ == "__main__":
