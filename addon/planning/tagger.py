@@ -45,7 +45,6 @@ class Tagged:
     tag: str
     text: str
     value: Any = None
-    known: bool = True
     plural: bool = False
 
 
@@ -115,14 +114,14 @@ class Tagger:
         if last in _HEADS and not goes_on and word.endswith(("ing", "s", "ed")):
             leads_on = following is not None and following.meaning("DET", "REL", "PRON", "NUM", "QUOTED")
             if leads_on or word.endswith("ing"):
-                return Tagged("VERB", segment.text, {}, known=False)
+                return Tagged("VERB", segment.text, {})
         if word.endswith("ly") or (goes_on and word.endswith(_ADJECTIVE_ENDINGS)):
-            return Tagged("ADJ", segment.text, known=False)
+            return Tagged("ADJ", segment.text)
         singular = self._nouns.singular(word)
         correct = self._nouns.corrected(singular)
         if correct is not None:
             return Tagged("NOUN", segment.text, ("read as", correct), plural=singular != word)
-        return Tagged("NOUN", segment.text, known=False, plural=singular != word)
+        return Tagged("NOUN", segment.text, plural=singular != word)
 
 
 def _said_of_before(segment: Segment, before: list[Tagged]) -> Meaning | None:

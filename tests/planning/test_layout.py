@@ -205,6 +205,12 @@ def test_contradictions_are_told() -> None:
     assert plan.not_built[-1].text.startswith("box on cat")
 
 
+def test_what_has_no_opening_is_told() -> None:
+    plan, layout, _, _ = laid("a cat inside a pillow")
+    assert len(layout.unmet) == 1
+    assert plan.not_built[-1].text == "cat inside pillow"
+
+
 def test_the_nearest_camera_that_sees_everything_touches_the_margin() -> None:
     points = [(x, y, z) for x in (-1.0, 2.0) for y in (0.0, 3.0) for z in (0.0, 1.5)]
     for pitch in (0.0, 20.0, 60.0):

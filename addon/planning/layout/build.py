@@ -99,9 +99,9 @@ class Builder:
             if not load:
                 continue
             if mode is Mode.ON:
-                cluster = cluster.with_bodies(put_on(carrier, facts, load)[0])
+                cluster = cluster.with_bodies(put_on(carrier, facts, load))
             elif mode is Mode.INSIDE:
-                cluster = cluster.with_bodies(put_inside(carrier, facts, load)[0])
+                cluster = cluster.with_bodies(put_inside(carrier, facts, load))
             elif mode is Mode.UNDER and facts.under is not None:
                 cluster = cluster.with_bodies(put_under(carrier, facts.under, load))
             elif number == 0:

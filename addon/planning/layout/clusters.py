@@ -48,8 +48,8 @@ class Cluster:
         return [body for body in self.bodies if body.id == self.id]
 
 
-def put_on(carrier: Body, facts: Facts, load: list[Body]) -> tuple[list[Body], bool]:
-    """``load`` (about its own origin) on a surface of ``carrier``, made smaller where needed; and whether it fits.
+def put_on(carrier: Body, facts: Facts, load: list[Body]) -> list[Body]:
+    """``load`` (about its own origin) on a surface of ``carrier``, made smaller where needed.
 
     Without a named surface the top of its box is one, and a load may reach over its edge a little.
     """
@@ -58,15 +58,15 @@ def put_on(carrier: Body, facts: Facts, load: list[Body]) -> tuple[list[Body], b
     return _laid(carrier, plane, load, 1.0 if facts.on else _OVERHANG)
 
 
-def put_inside(carrier: Body, facts: Facts, load: list[Body]) -> tuple[list[Body], bool]:
-    """``load`` in the opening of ``carrier``; False where it has none (then it is put on it)."""
+def put_inside(carrier: Body, facts: Facts, load: list[Body]) -> list[Body]:
+    """``load`` in the opening of ``carrier``; on it where it has none, which the check with the camera then tells."""
     if not facts.inside:
-        return put_on(carrier, facts, load)[0], False
+        return put_on(carrier, facts, load)
     plane = max(facts.inside, key=lambda one: one.size[0] * one.size[1])
     return _laid(carrier, plane, load, 1.0)
 
 
-def _laid(carrier: Body, plane: Plane, load: list[Body], allowed: float) -> tuple[list[Body], bool]:
+def _laid(carrier: Body, plane: Plane, load: list[Body], allowed: float) -> list[Body]:
     scale = carrier.scale
     room = (plane.size[0] * scale * allowed, plane.size[1] * scale * allowed)
     box = bounds(load)
@@ -80,7 +80,7 @@ def _laid(carrier: Body, plane: Plane, load: list[Body], allowed: float) -> tupl
     x, y = plane.at[0] * scale, plane.at[1] * scale
     dx, dy, dz = carrier.x + c * x - s * y, carrier.y + s * x + c * y, carrier.z + plane.at[2] * scale
     placed = [body.resized(factor).moved(dx, dy, dz) for body in load]
-    return [_on(body, carrier.id) for body in placed], fit >= _SMALLEST * 0.999
+    return [_on(body, carrier.id) for body in placed]
 
 
 def _on(body: Body, carrier: str) -> Body:

@@ -86,7 +86,7 @@ def _within(body: Body, other: Body) -> bool:
     return (
         abs(body.x - other.x) <= max(other.size[0], other.size[1]) / 2
         and abs(body.y - other.y) <= max(other.size[0], other.size[1]) / 2
-        and other.z - 1e-6 <= body.z <= other.z + other.size[2]
+        and other.z - 1e-6 <= body.z < other.z + other.size[2] * 0.95
     )
 
 

@@ -41,12 +41,6 @@ class Tree:
         """What hangs on ``name`` in this mode, in the order of the relations."""
         return [child for child, link in self.parents.items() if link == (name, mode)]
 
-    def root(self, name: str) -> str:
-        """What moves ``name``."""
-        while name in self.parents:
-            name = self.parents[name][0]
-        return name
-
     def level(self, name: str, sibling_of: str) -> str | None:
         """The ancestor of ``name`` (or itself) that has the same parent as ``sibling_of``; None where there is none."""
         wanted = self.parents.get(sibling_of)
