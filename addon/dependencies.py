@@ -6,6 +6,7 @@ a lower one: what is imported need not be what was bundled.
 
 import functools
 import importlib.metadata
+import importlib.util
 import re
 import sys
 
@@ -29,7 +30,10 @@ NEEDED: dict[str, tuple[Version, Version | None]] = {
 @functools.cache
 def find_problems() -> tuple[str, ...]:
     """A sentence for each package that is missing or of another version than this add-on was made for."""
-    return tuple(problem for name in NEEDED if (problem := _problem(name)))
+    problems = [problem for name in NEEDED if (problem := _problem(name))]
+    if importlib.util.find_spec("numpy") is None:
+        problems.append("This Blender comes without numpy. Install your system's numpy package for its Python.")
+    return tuple(problems)
 
 
 def _problem(name: str) -> str | None:

@@ -235,7 +235,8 @@ def stop_signals(stop: Callable[[], None]) -> Iterator[None]:
     finally:
         signal.set_wakeup_fd(old)
         for number, handler in before.items():
-            signal.signal(number, handler)
+            # None: Blender had set it from C, where Python cannot put it back.
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
         writer.close()
         thread.join()
         reader.close()

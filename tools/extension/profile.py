@@ -15,10 +15,12 @@ __all__ = ["install_into_profile"]
 
 _STAMP = "scenekeeper-extension.json"
 _INSTALLED = Path("extensions", "user_default", "scenekeeper", "blender_manifest.toml")
+_INPUTS = ("blender_manifest.toml", "pyproject.toml", "requirements/run.txt", "requirements/numpy.txt")
 _MARK = "SCENEKEEPER-TARGET "
 _QUESTION = f"""
-import json, platform, sys
-print({_MARK!r} + json.dumps([*sys.version_info[:2], sys.platform, platform.machine().lower()]))
+import importlib.util, json, platform, sys
+numpy = importlib.util.find_spec("numpy") is not None
+print({_MARK!r} + json.dumps([*sys.version_info[:2], sys.platform, platform.machine().lower(), numpy]))
 """
 _SYSTEMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 _MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
@@ -36,8 +38,9 @@ def install_into_profile(blender: Path, profile: Path) -> bool:
         return False
     profile.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
-    target = _ask_target(blender, profile)
     with tempfile.TemporaryDirectory(prefix=".install-", dir=profile) as scratch:
+        # In an empty profile: what an earlier build brought here does not count as Blender's own.
+        target = _ask_target(blender, Path(scratch))
         archive = build([target], Path(scratch), author_command(blender))
         install = ["-c", "extension", "install-file", "--repo", "user_default", "--enable", str(archive)]
         _run(blender, profile, install, "install the extension")
@@ -49,7 +52,7 @@ def install_into_profile(blender: Path, profile: Path) -> bool:
 def _fingerprint(blender: Path) -> str:
     """Changes with the program and with everything that goes into the zip."""
     digest = hashlib.sha256()
-    inputs = [(name, ROOT / name) for name in ("blender_manifest.toml", "requirements/run.txt", "pyproject.toml")]
+    inputs = [(name, ROOT / name) for name in _INPUTS]
     for name, path in [*inputs, *source_files()]:
         digest.update(f"{name}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
@@ -62,8 +65,9 @@ def _ask_target(blender: Path, profile: Path) -> Target:
     said = _run(blender, profile, ["--factory-startup", "--python-expr", _QUESTION], "say which Python it has")
     for line in said.splitlines():
         if line.startswith(_MARK):
-            major, minor, system, machine = json.loads(line.removeprefix(_MARK))
-            return Target((major, minor), f"{_SYSTEMS.get(system, system)}-{_MACHINES.get(machine, machine)}")
+            major, minor, system, machine, numpy = json.loads(line.removeprefix(_MARK))
+            name = f"{_SYSTEMS.get(system, system)}-{_MACHINES.get(machine, machine)}"
+            return Target((major, minor), name, lacks_numpy=not numpy)
     sys.exit(f"{blender} does not say which Python it has.")
 
 

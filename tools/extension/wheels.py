@@ -26,10 +26,11 @@ PIP_PLATFORMS = {
 
 @dataclass(frozen=True)
 class Target:
-    """A Blender to build for: its Python, and its platform by the manifest's name."""
+    """A Blender to build for: its Python, its platform by the manifest's name, and whether it lacks numpy."""
 
     python: tuple[int, int]
     platform: str
+    lacks_numpy: bool = False
 
     @property
     def name(self) -> str:
@@ -47,6 +48,8 @@ def fetch_wheels(root: Path, target: Target) -> list[Path]:
         (root / "requirements" / "run.txt").read_text(encoding="utf-8"),
     )
     text = requirements_text(pins, target.python)
+    if target.lacks_numpy:
+        text += (root / "requirements" / "numpy.txt").read_text(encoding="utf-8")
     folder = root / ".cache" / "wheels" / f"{target.name}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     if not folder.is_dir():
         _download(text, target, folder)
@@ -75,9 +78,8 @@ def _download(requirements: str, target: Target, folder: Path) -> None:
         )
         if done.returncode != 0:
             said = done.stderr.strip()
-            sys.exit(
-                f"{said}\nThe wheels for {target.name} could not be downloaded: {(said.splitlines() or ['pip said nothing'])[-1]}"
-            )
+            last = (said.splitlines() or ["pip said nothing"])[-1]
+            sys.exit(f"{said}\nThe wheels for {target.name} could not be downloaded: {last}")
         listed.unlink()
         if not folder.is_dir():
             staging.rename(folder)
