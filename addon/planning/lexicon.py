@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import inflect
 import webcolors  # type: ignore[import-untyped]
+
+from .inflections import number_words
 
 __all__ = ["DATA", "Lexicon", "Meaning", "load_lexicon"]
 
 DATA = Path(__file__).parent / "data"
-_BIGGEST_NUMBER_WORD = 120
 
 
 @dataclass(frozen=True)
@@ -116,11 +116,8 @@ def _add_words(builder: _Builder, words: dict[str, Any]) -> None:
     builder.add_lists(words["tags"])
     for phrase, number in words["quantities"].items():
         builder.add(phrase, "NUM", number)
-    engine = inflect.engine()
-    for number in range(_BIGGEST_NUMBER_WORD + 1):
-        spelled = str(engine.number_to_words(number))  # type: ignore[arg-type]
+    for spelled, number in number_words():
         builder.add(spelled, "NUM", number)
-        builder.add(spelled.replace("-", " "), "NUM", number)
     for entry in words["verbs"].values():
         for phrase in entry["words"]:
             builder.add(phrase, "VERB", entry)

@@ -1,44 +1,16 @@
 """Nouns: singulars, and which recipe shows one. Caches only; any thread."""
 
-import threading
 from dataclasses import dataclass
-from functools import cache
-
-import inflect
 
 from ..models.errors import ScenekeeperError
 from ..models.recipe import Recipe
+from .inflections import IRREGULAR, singular_of
 from .lexicon import Lexicon
 from .protocol import Things
 
 __all__ = ["Match", "NounBook"]
 
-_engine = inflect.engine()
-# inflect keeps state between calls of one engine.
-_engine_lock = threading.Lock()
 _FURTHEST = 3
-
-_IRREGULAR = {
-    "people": "person", "mice": "mouse", "men": "man", "women": "woman", "children": "child", "feet": "foot",
-    "teeth": "tooth", "geese": "goose", "leaves": "leaf", "knives": "knife", "shelves": "shelf", "wolves": "wolf",
-    "loaves": "loaf", "halves": "half", "scarves": "scarf", "dice": "dice", "mens": "man", "womens": "woman",
-    "childs": "child", "childrens": "child", "peoples": "person", "mouses": "mouse", "cacti": "cactus",
-    "buses": "bus", "busses": "bus", "oxen": "ox", "calves": "calf", "thieves": "thief", "elves": "elf",
-    "fishes": "fish", "sheeps": "sheep", "deers": "deer", "axes": "axe", "skis": "ski", "movies": "movie",
-    "cookies": "cookie", "pies": "pie", "ties": "tie", "shoes": "shoe", "toes": "toe", "canoes": "canoe",
-}  # fmt: skip
-
-
-@cache
-def _singular(word: str) -> str:
-    """The singular of a plural, however it was spelled; other words as they are."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    with _engine_lock:
-        found = _engine.singular_noun(word)
-    return str(found) if found else word
 
 
 @dataclass(frozen=True)
@@ -74,27 +46,28 @@ class NounBook:
         return phrase in self._nouns
 
     def same_recipe(self, first: str, second: str) -> bool:
-        """Whether the catalogue shows both by one recipe."""
-        return first in self._recipes and self._recipes[first] == self._recipes.get(second)
+        """Whether one recipe shows both, by itself or in place of them."""
+        one, other = self.match(first), self.match(second)
+        return one is not None and other is not None and one.recipe.name == other.recipe.name
 
     def singular(self, phrase: str) -> str:
         """The singular of a word or of a compound's last word; a known noun stays as it is."""
         if phrase in self._recipes or (phrase in self._nouns and not phrase.endswith("s")):
             return phrase
         *before, last = phrase.split(" ")
-        if last in _IRREGULAR:
-            return " ".join([*before, _IRREGULAR[last]])
+        if last in IRREGULAR:
+            return " ".join([*before, IRREGULAR[last]])
         for candidate in self._endings(last):
             whole = " ".join([*before, candidate])
             if whole in self._nouns:
                 return whole
-        return " ".join([*before, _singular(last)])
+        return " ".join([*before, singular_of(last)])
 
     def _endings(self, word: str) -> tuple[str, ...]:
         if not word.endswith("s"):
             return ()
         # In this order "knifes", "tomatos", "cherrys" and "boxs" come out right as well as the proper plurals.
-        return (_singular(word), word[:-1], word[:-2], word[:-3] + "y", word[:-3] + "f", word[:-3] + "fe", word)
+        return (singular_of(word), word[:-1], word[:-2], word[:-3] + "y", word[:-3] + "f", word[:-3] + "fe", word)
 
     def corrected(self, word: str) -> str | None:
         """The one known noun that a mistyped word is one edit away from; None where there is none or several."""

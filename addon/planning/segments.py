@@ -75,7 +75,10 @@ class _Segmenter:
             phrase = " ".join(word.lower for word in words[at : at + length])
             meanings = list(self._lexicon.phrases.get(phrase, ()))
             singular = self._nouns.singular(phrase)
-            is_noun = self._nouns.is_noun(singular) and not self._is_described(singular)
+            described = self._is_described(singular)
+            if described:
+                meanings = [meaning for meaning in meanings if meaning.tag != "NOUN"]
+            is_noun = self._nouns.is_noun(singular) and not described
             if is_noun and all(meaning.tag != "NOUN" for meaning in meanings):
                 meanings.append(Meaning("NOUN"))
             place = self._lexicon.phrases.get(singular, ()) if singular != phrase else ()
@@ -88,8 +91,10 @@ class _Segmenter:
     def _is_described(self, compound: str) -> bool:
         """Whether a compound is an adjective and the noun of the same recipe: "green apple" is an apple, green."""
         first, _, rest = compound.partition(" ")
-        describes = any(meaning.tag in MODIFIERS for meaning in self._lexicon.phrases.get(first, ()))
-        return bool(rest) and describes and self._nouns.same_recipe(compound, rest)
+        tags = {meaning.tag for meaning in self._lexicon.phrases.get(first, ())}
+        # Words such as "ice" and "glass" are things as well: with them a compound is a thing of its own.
+        describes = "COLOR" in tags or (tags & MODIFIERS and "NOUN" not in tags)
+        return bool(rest and describes) and self._nouns.same_recipe(compound, rest)
 
 
 def _logo_names(words: Sequence[Word]) -> set[int]:
