@@ -104,7 +104,7 @@ class _Rig:
     def asked(self, number: int, light: Light) -> None:
         """A light that the plan names, each from another side."""
         side = (-60.0, 60.0, 20.0, -20.0, 110.0, -110.0)[number % 6]
-        name, strength = f"{light.kind.capitalize()} {number + 1}", 1.6 * light.strength
+        name, strength = f"{light.kind.capitalize()} {number + 1}", 1.1 * light.strength
         if light.kind == "sun":
             self.sun(name, strength, light.color, side, 45.0, 1.5)
         elif light.kind == "area":

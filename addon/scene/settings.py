@@ -29,7 +29,7 @@ class Quality:
 
 PRESETS = {
     Preset.DRAFT: Quality((960, 540), 3, 12, "FAST", 3),
-    Preset.STANDARD: Quality((1280, 720), 8, 32, "FAST", 5),
+    Preset.STANDARD: Quality((1280, 720), 4, 24, "FAST", 5),
     Preset.FINAL: Quality((1920, 1080), 128, 384, "HIGH", 10),
 }
 
