@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import addon
+from addon.models import errors
 from addon.models.errors import ScenekeeperError
 
-__all__ = ["MINIMUM", "BlenderFound", "Kind", "NoBlender", "find_blender", "program_version"]
+__all__ = ["CODE_ROOT", "MINIMUM", "BlenderFound", "Kind", "NoBlender", "find_blender", "program_version"]
 
 MINIMUM = (4, 2)
+CODE_ROOT = Path(errors.__file__).resolve().parents[2]
+"""The folder that holds ``addon``: the checkout, or where it is installed."""
+
 _MODULE = "bpy"
 _VERSION_TIMEOUT_S = 60.0
 _ADVICE = (
@@ -60,9 +63,8 @@ class BlenderFound:
         """Variables that this kind needs. ``profile``: the private Blender profile that holds the extension."""
         if self.program is not None:
             return {"BLENDER_USER_RESOURCES": str(profile)}
-        here = str(Path(addon.__file__).resolve().parent.parent)
         inherited = os.environ.get("PYTHONPATH")
-        return {"PYTHONPATH": here + (os.pathsep + inherited if inherited else "")}
+        return {"PYTHONPATH": str(CODE_ROOT) + (os.pathsep + inherited if inherited else "")}
 
 
 def program_version(program: Path) -> tuple[int, ...]:

@@ -7,9 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import addon
-
-from .blender import NoBlender
+from .blender import CODE_ROOT, NoBlender
 
 __all__ = ["install_extension"]
 
@@ -18,8 +16,7 @@ _TIMEOUT_S = 300.0
 
 def install_extension(program: Path, profile: Path) -> None:
     """Install the extension unless the same build is there already. Raises ``NoBlender`` with the last line said."""
-    root = Path(addon.__file__).resolve().parent.parent
-    if not (root / "tools" / "extension" / "__main__.py").is_file():
+    if not (CODE_ROOT / "tools" / "extension" / "__main__.py").is_file():
         raise NoBlender(
             "The tool that installs the extension into Blender is not here: run from a checkout, or set BLENDER=bpy."
         )
@@ -27,7 +24,7 @@ def install_extension(program: Path, profile: Path) -> None:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "tools.extension", "install", "--blender", str(program), "--profile", str(profile)],
-            cwd=root,
+            cwd=CODE_ROOT,
             capture_output=True,
             text=True,
             errors="replace",

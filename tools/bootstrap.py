@@ -83,7 +83,7 @@ def install(name: str) -> None:
     print(SAYS[name], flush=True)
     flags = ["--quiet", "--require-hashes", "--no-deps", "--disable-pip-version-check"]
     lock = ROOT / "requirements" / f"{name}.txt"
-    if subprocess.run([PYTHON, "-m", "pip", "install", *flags, "-r", lock], check=False).returncode != 0:
+    if subprocess.run([str(PYTHON), "-m", "pip", "install", *flags, "-r", str(lock)], check=False).returncode != 0:
         sys.exit("The packages could not be installed; see above. Run the same command again to go on.")
     STAMPS.mkdir(exist_ok=True)
     for older in STAMPS.glob(f"{name}-*"):
