@@ -131,7 +131,7 @@ def load_problem() -> str | None:
 
 def package_folder() -> Path:
     """Where bpy is installed."""
-    asked = [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('platlib'))"]
+    asked = [str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('platlib'))"]
     return Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()) / "bpy"
 
 
