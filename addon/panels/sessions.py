@@ -15,8 +15,8 @@ _ICONS: dict[State, Any] = {
     State.PENDING: "TIME",
     State.IN_PROGRESS: "RENDER_STILL",
     State.COMPLETED: "CHECKMARK",
-    State.FAILED: "CANCEL",
-    State.CANCELLED: "X",
+    State.FAILED: "ERROR",
+    State.CANCELLED: "CANCEL",
 }
 
 
@@ -53,20 +53,21 @@ class SCENEKEEPER_PT_sessions(bpy.types.Panel):  # noqa: N801 - Blender's way to
 
 
 def _draw_line(box: bpy.types.UILayout, context: bpy.types.Context, line: SessionLine) -> None:
-    head = box.row()
+    column = box.column(align=True)
+    head = column.row()
     head.label(text=line.prompt, icon=_ICONS[line.state])
     _draw_buttons(head.row(align=True), line)
     if line.state is State.IN_PROGRESS:
-        percent = f"{line.progress:.0%}  {line.detail}" if line.detail else f"{line.progress:.0%}"
-        box.progress(factor=line.progress, type="BAR", text=percent)
+        text = f"{line.progress:.0%}  {line.detail}" if line.detail else f"{line.progress:.0%}"
+        column.separator(factor=0.5)
+        column.progress(factor=line.progress, type="BAR", text=text)
         return
-    if line.state is State.FAILED:
-        draw_wrapped(box, context, line.detail)
-        return
-    row = box.row()
-    row.active = False
-    notes = f", {line.warnings} {'note' if line.warnings == 1 else 'notes'}" if line.warnings else ""
-    row.label(text=line.detail + notes, icon="BLANK1")
+    details = column.column(align=True)
+    details.active = line.state is State.FAILED
+    draw_wrapped(details, context, line.detail, icon="BLANK1")
+    if line.notes:
+        more = f" (and {len(line.notes) - 1} more in concept.md)" if len(line.notes) > 1 else ""
+        draw_wrapped(details, context, line.notes[0] + more, icon="BLANK1", lines=3)
 
 
 def _draw_buttons(row: bpy.types.UILayout, line: SessionLine) -> None:

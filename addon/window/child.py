@@ -15,7 +15,7 @@ _LOGS = ".logs"
 _KEPT_LOGS = 5
 _STOP_S = 4.0
 _TAIL_BYTES = 4000
-_NICENESS = 10
+_NICENESS = 5
 
 
 class ChildBlender:

@@ -59,6 +59,10 @@ class Crew:
         """The artist wants something: earlier deaths are forgiven."""
         self._streak, self._died_at, self.problem = 0, _LONG_AGO, ""
 
+    def starting(self) -> bool:
+        """Whether this window's worker is on its way, and cannot claim anything yet."""
+        return self._child is not None and read_lease(self._config.output, self._child.id) is None
+
     def address(self) -> str:
         """Where this window's worker answers other programs; empty where it is not to."""
         if self._child is None or self._config.serve_port is None or self._port_taken:

@@ -13,25 +13,32 @@ _PROMPT_SHOWN = 160
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
-def line_of(row: SessionRow, output: Path, now: datetime, before_it: int | None = None) -> SessionLine:
-    """A row as the panel shows it. ``before_it``: how many sessions are made before one that waits."""
+def line_of(
+    row: SessionRow, output: Path, now: datetime, *, before_it: int | None = None, starting: bool = False
+) -> SessionLine:
+    """A row as the panel shows it.
+
+    ``before_it``: how many sessions are made before one that waits; ``starting``: its Blender is not up yet.
+    """
     return SessionLine(
         id=row.id,
         state=State(row.status.value),
         prompt=" ".join(row.prompt[:_PROMPT_SHOWN].split()) or "(prompt not known)",
-        detail=_detail(row, now, before_it),
+        detail=_detail(row, now, before_it, starting),
         progress=row.progress,
         folder=output / row.id,
-        warnings=len(row.result.warnings) if row.result else 0,
+        notes=tuple(row.result.warnings) if row.result else (),
         cancelling=row.cancel_requested and row.status is SessionStatus.IN_PROGRESS,
     )
 
 
-def _detail(row: SessionRow, now: datetime, before_it: int | None) -> str:
+def _detail(row: SessionRow, now: datetime, before_it: int | None, starting: bool) -> str:
     ended = ago((now - (row.completed_at or row.updated_at)).total_seconds())
     match row.status:
         case SessionStatus.PENDING:
-            return f"Waiting, {before_it} before it" if before_it else "Waiting, next in line"
+            if before_it:
+                return f"Waiting, {before_it} before it"
+            return "Blender starts in the background" if starting else "Waiting, next in line"
         case SessionStatus.IN_PROGRESS:
             return "Cancelling" if row.cancel_requested else row.message
         case SessionStatus.COMPLETED:

@@ -27,7 +27,7 @@ class DeskState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """One session. ``detail`` is a sentence for people, ``progress`` from 0 to 1, ``warnings`` how many there are."""
+    """One session. ``detail`` is a sentence, ``progress`` from 0 to 1, ``notes`` what was not built as asked."""
 
     id: str
     state: State
@@ -35,7 +35,7 @@ class SessionLine:
     detail: str
     progress: float
     folder: Path
-    warnings: int = 0
+    notes: tuple[str, ...] = ()
     cancelling: bool = False
 
 

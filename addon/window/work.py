@@ -49,7 +49,7 @@ class Work:
         self._config = config
         self._store = SessionStore(config.output)
         self._stack = contextlib.ExitStack()
-        self._seen: int | None = None
+        self._seen: tuple[int, bool] | None = None
         self._looked = 0.0
         self._snapshot = Snapshot(DeskState.OPENING)
         self._running = 0
@@ -75,17 +75,17 @@ class Work:
     def look(self) -> Snapshot:
         """The folder as it is now, after starting a worker where one is needed."""
         try:
-            version, now = self._store.data_version(), time.monotonic()
-            if version != self._seen or now - self._looked >= _LOOK_AGAIN_S:
-                self._snapshot = self._read()
-                self._seen, self._looked = version, now
+            seen, now = (self._store.data_version(), self._crew.starting()), time.monotonic()
+            if seen != self._seen or now - self._looked >= _LOOK_AGAIN_S:
+                self._snapshot = self._read(starting=seen[1])
+                self._seen, self._looked = seen, now
             self._crew.look(waiting=self._snapshot.waiting, running=self._running)
         except (ScenekeeperError, OSError) as error:
             self._seen = None
             return replace(self._snapshot, problem=str(error))
         return replace(self._snapshot, problem=self._crew.problem, address=self._crew.address())
 
-    def _read(self) -> Snapshot:
+    def _read(self, *, starting: bool) -> Snapshot:
         counts = self._store.counts()
         self._running = counts[SessionStatus.IN_PROGRESS]
         rows = {row.id: row for row in self._rows()}
@@ -93,7 +93,9 @@ class Work:
         now = utc_now()
         return Snapshot(
             state=DeskState.OPEN,
-            lines=tuple(line_of(row, self._store.output, now, self._before(row)) for row in shown),
+            lines=tuple(
+                line_of(row, self._store.output, now, before_it=self._before(row), starting=starting) for row in shown
+            ),
             total=sum(counts.values()),
             waiting=counts[SessionStatus.PENDING],
         )
