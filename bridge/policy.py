@@ -18,7 +18,7 @@ class RestartRules:
 
     first_delay_s: float = 0.25
     max_delay_s: float = 10.0
-    max_delay_with_session_s: float = 2.0
+    max_delay_with_session_s: float = 0.5
     stable_s: float = 60.0
     give_up_after: int = 7
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bridge.running import RunningBridge, running, wait_for
+from tests.stress.submitting import submit
 
 pytestmark = [pytest.mark.blender, pytest.mark.stress, pytest.mark.timeout(300)]
 
@@ -21,15 +22,15 @@ def cancel(bridge: RunningBridge, session_id: str) -> None:
 
 def test_cancel_while_it_waits_and_in_the_middle_of_a_render(tmp_path: Path) -> None:
     with running(tmp_path / "output") as bridge:
-        rendering = bridge.generate("a red cube", resolution=[1600, 900], samples=4096)
-        waiting = bridge.generate("a blue ball")
+        rendering = submit(bridge, "a red cube", resolution=[1600, 900], samples=4096)
+        waiting = submit(bridge, "a blue ball")
         wait_for(lambda: "ample" in bridge.session(rendering)["message"], 60, "samples are counted")
         cancel(bridge, waiting)
         assert bridge.session(waiting)["status"] == "cancelled"
         cancel(bridge, rendering)
         bridge.ended(rendering, 3)
         assert bridge.session(rendering)["status"] == "cancelled"
-        next_one = bridge.generate("a green cone")
+        next_one = submit(bridge, "a green cone")
         wait_for(lambda: bridge.session(next_one)["status"] != "pending", 10, "Blender is usable again")
         assert bridge.ended(next_one)["status"] == "completed"
         deaths = bridge.call("GET", "/api/bridge")["deaths"]
@@ -43,20 +44,20 @@ def test_cancel_while_it_builds(tmp_path: Path, stage: str, monkeypatch: pytest.
     monkeypatch.setenv("STAGE_FAULT", f"{stage}:wait")
     monkeypatch.setenv("STAGE_FAULT_ONCE", str(mark))
     with running(tmp_path / "output") as bridge:
-        building = bridge.generate("a red cube")
+        building = submit(bridge, "a red cube")
         wait_for(mark.exists, 60, f"{stage} is at its end")
         cancel(bridge, building)
         bridge.ended(building, 3)
         assert bridge.session(building)["status"] == "cancelled"
-        assert bridge.ended(bridge.generate("a blue ball"))["status"] == "completed"
+        assert bridge.ended(submit(bridge, "a blue ball"))["status"] == "completed"
 
 
 def test_the_race_with_the_end_has_one_winner(tmp_path: Path) -> None:
     with running(tmp_path / "output") as bridge:
-        bridge.ended(bridge.generate("a red cube"))
+        bridge.ended(submit(bridge, "a red cube"))
         seen = set()
         for number in range(12):
-            session_id = bridge.generate("a red cube")
+            session_id = submit(bridge, "a red cube")
             wait_for(
                 lambda name=session_id: (
                     bridge.session(name)["progress"] > 0.7 or bridge.session(name)["status"] == "completed"

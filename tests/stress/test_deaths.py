@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.bridge.running import RunningBridge, alive, running, wait_for
+from tests.stress.submitting import submit
 
 pytestmark = [pytest.mark.blender, pytest.mark.stress, pytest.mark.timeout(400)]
 
@@ -38,7 +39,7 @@ def test_a_death_in_each_stage_costs_that_stage_only(
     with running(tmp_path / "output") as bridge:
         body = {"prompt": "a red cube", "agents": STAGES, "options": TINY}
         doomed = bridge.call("POST", "/api/generate", body)["id"]
-        other = bridge.generate("a blue ball")
+        other = submit(bridge, "a blue ball")
         wait_for(mark.exists, 60, f"{stage} is at its end")
         blender = bridge.blender_pid()
         os.kill(blender, signal.SIGKILL)
@@ -57,22 +58,19 @@ def test_a_death_in_each_stage_costs_that_stage_only(
 def test_fifty_deaths_at_random_moments(tmp_path: Path) -> None:
     moments = random.Random(20260102)
     with running(tmp_path / "output", max_attempts=60) as bridge:
-        sessions = [bridge.generate(f"{number + 1} red cubes", samples=8) for number in range(10)]
+        sessions = [submit(bridge, f"{number + 1} red cubes", samples=8) for number in range(8)]
         last = None
         for _ in range(50):
             last = bridge.blender_pid(other_than=last)
-            time.sleep(moments.uniform(0.0, 0.5))
+            time.sleep(moments.uniform(0.0, 0.4))
             os.kill(last, signal.SIGKILL)
             if all(bridge.session(name)["status"] in ENDS for name in sessions):
-                sessions.append(bridge.generate("one more", samples=8))
+                sessions.append(submit(bridge, "one more red cube", samples=8))
         for name in sessions:
             assert bridge.ended(name, 120)["status"] == "completed"
-            log = log_of(bridge, name)
-            assert log.count("session ends: completed") <= 1
-            for path in (bridge.output / name).glob("*"):
-                assert not path.name.endswith(".tmp")
-        everything = bridge.call("GET", "/api/sessions?limit=200")
-        assert everything["total"] == len(sessions)
+            assert log_of(bridge, name).count("session ends: completed") <= 1
+            assert not list((bridge.output / name).glob(".*"))
+        assert bridge.call("GET", "/api/sessions?limit=200")["total"] == len(sessions)
 
 
 def test_a_session_that_always_kills_blender_fails_after_three_attempts_and_the_next_one_runs(
@@ -83,7 +81,7 @@ def test_a_session_that_always_kills_blender_fails_after_three_attempts_and_the_
     with running(tmp_path / "output") as bridge:
         body = {"prompt": "a red cube", "agents": ["animation"], "options": TINY}
         doomed = bridge.call("POST", "/api/generate", body)["id"]
-        next_one = bridge.generate("a blue ball")
+        next_one = submit(bridge, "a blue ball")
         ended = bridge.ended(doomed, 90)
         assert (ended["status"], ended["attempts"]) == ("failed", 3)
         assert ended["result"]["error_code"] == "crashed_repeatedly"
@@ -97,7 +95,7 @@ def test_a_stage_that_fails_fails_its_session_and_nothing_else(tmp_path: Path, m
     with running(tmp_path / "output") as bridge:
         body = {"prompt": "a red cube", "agents": ["animation"], "options": TINY}
         broken = bridge.call("POST", "/api/generate", body)["id"]
-        next_one = bridge.generate("a blue ball")
+        next_one = submit(bridge, "a blue ball")
         ended = bridge.ended(broken)
         assert (ended["status"], ended["result"]["error_code"]) == ("failed", "internal")
         assert "Traceback" not in json.dumps(ended)
@@ -110,7 +108,7 @@ def test_killing_both_loses_nothing(tmp_path: Path) -> None:
     sessions: list[str] = []
     for round_number in range(4):
         with running(output) as bridge:
-            sessions.append(bridge.generate(f"{round_number + 1} red cubes", samples=64, resolution=[320, 180]))
+            sessions.append(submit(bridge, f"{round_number + 1} red cubes", samples=64, resolution=[320, 180]))
             blender = bridge.blender_pid()
             time.sleep(0.3 * round_number)
             os.kill(bridge.process.pid, signal.SIGKILL)
