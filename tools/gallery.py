@@ -103,7 +103,9 @@ def _thing(recipe: Recipe, plan: PlanObject, position: tuple[float, float, float
     fit = 0.8 * TILE / max(form.size[2] * 1.05, math.hypot(form.size[0], form.size[1]) * 0.98)
     x, y, z = position
     z -= 0.5 * fit * form.size[2] - 0.02
-    turned = 0.0 if min(form.size[:2]) < 0.05 * max(form.size[:2]) else 32.0
+    thin = min(form.size[:2]) < 0.12 * max(form.size[:2])
+    # Long things are shown from their long side, flat ones from the front.
+    turned = 32.0 if not thin else 0.0 if form.size[1] < form.size[0] else 70.0
     place = Placement(
         object_id=plan.id, instance=1, recipe=recipe.name, position=(x, y, z), rotation_z=turned, scale=fit,
         size=(form.size[0] * fit, form.size[1] * fit, form.size[2] * fit),

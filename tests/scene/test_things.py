@@ -1,5 +1,8 @@
 """Recipes as Blender objects: every recipe's geometry, and what others rely on in the objects."""
 
+import tomllib
+from pathlib import Path
+
 import bpy
 import numpy as np
 import pytest
@@ -53,6 +56,13 @@ def box_of(root: bpy.types.Object) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("name", CATALOGUE.names())
 def test_every_recipe_passes_the_lint(name: str, collection: bpy.types.Collection) -> None:
     problems, _ = lint(CATALOGUE.get(name))
+    assert problems == []
+
+
+def test_the_example_in_the_documentation_is_a_good_recipe(collection: bpy.types.Collection) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "recipes.md").read_text(encoding="utf-8")
+    example = tomllib.loads(page.split("```toml\n")[1].split("```")[0])
+    problems, _ = lint(Recipe.model_validate(example))
     assert problems == []
 
 
