@@ -20,6 +20,7 @@ from .models.errors import Busy
 from .models.session import Session, WorkerRef
 from .models.settings import Settings
 from .models.version import VERSION
+from .planning import OfflinePlanner
 from .server.app import create_app
 from .server.context import ServerContext
 from .server.thread import ServerThread
@@ -92,11 +93,13 @@ class Runtime:
         ref = WorkerRef(
             id=self._lease.id, host=self._lease.info.host, pid=os.getpid(), started_at=self._lease.info.started_at
         )
+        catalogue = self._load_catalogue()
         self._worker = Worker(
             self.store,
             ref,
             self._backend,
-            self._load_catalogue(),
+            catalogue,
+            OfflinePlanner(catalogue),
             self._beat,
             self._monitor,
             redirect_output=self._redirect_output,

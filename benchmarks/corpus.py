@@ -1,4 +1,4 @@
-"""Output folders with many sessions, as a long life leaves them: nine of ten completed, with files' names and hashes."""
+"""Output folders with many sessions, as a long life leaves them: nine of ten completed, with sizes and hashes."""
 
 import hashlib
 import json

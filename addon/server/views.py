@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..models.api import SessionEvent, SessionSummary, SessionView
-from ..models.session import TERMINAL, Session, SessionStatus, StageStatus
+from ..models.session import TERMINAL, Session, SessionStatus
 from ..state.rows import SessionRow
 
 __all__ = ["download_urls", "event_from_row", "event_name", "session_url", "summary_from_row", "view_from_session"]
@@ -52,22 +52,15 @@ def view_from_session(
     """The whole session. Its file goes before the row, but for what is only in the row: progress within a stage."""
     fields = {name: getattr(session, name) for name in _SHARED}
     fields["seq"] = max(session.seq, row.seq)
-    live = row.seq >= session.seq and row.status is session.status
+    live = row.status is session.status
     return SessionView.model_construct(
         **fields,
         session_id=session.id,
-        progress=row.progress if live else _progress(session),
+        progress=1.0 if session.status is SessionStatus.COMPLETED else row.progress if live else 0.0,
         message=row.message if live else "",
         queue_position=queue_position,
         download_urls=download_urls(session.id, kinds),
     )
-
-
-def _progress(session: Session) -> float:
-    if session.status is SessionStatus.COMPLETED:
-        return 1.0
-    done = sum(record.status is StageStatus.COMPLETED for record in session.stages)
-    return done / len(session.stages) if session.stages else 0.0
 
 
 def event_name(status: SessionStatus) -> str:

@@ -49,10 +49,11 @@ class LeaseInfo(Document):
 
 
 class Lease:
-    """Held from ``acquire`` until ``release`` or the death of the process."""
+    """Held from ``acquire`` until ``release`` or the death of the process. Keep the object: losing it releases."""
 
     def __init__(self, output: Path, lock: FileLock, info: LeaseInfo) -> None:
         self._folder = output / LEASE_FOLDER
+        self._shared_name = False
         self._lock = lock
         self.info = info
 
@@ -105,7 +106,9 @@ class Lease:
     @classmethod
     def exclusive(cls, output: Path, name: str = "bridge") -> Self:
         """The one lease of its kind in this folder. Raises ``AlreadyServing`` where another process has it."""
-        return cls.acquire(output, "bridge", lease_id=name)
+        lease = cls.acquire(output, "bridge", lease_id=name)
+        lease._shared_name = True
+        return lease
 
     def update(self, **fields: Any) -> None:
         """Change what is known about this process."""
@@ -113,12 +116,17 @@ class Lease:
         write_durably(self._folder / f"{self.id}.json", self.info.model_dump_json(exclude_none=True).encode())
 
     def release(self) -> None:
-        """Give the lease back and remove its files."""
+        """Give the lease back and remove its files.
+
+        The lock file of a name that others wait for stays: whoever opened it just before it was removed and whoever
+        makes it anew would hold two locks of one name.
+        """
         with contextlib.suppress(OSError):
             (self._folder / f"{self.id}.json").unlink()
         self._lock.release(force=True)
-        with contextlib.suppress(OSError):
-            (self._folder / f"{self.id}.lock").unlink()
+        if not self._shared_name:
+            with contextlib.suppress(OSError):
+                (self._folder / f"{self.id}.lock").unlink()
 
 
 def _who_has(output: Path, lease_id: str, kind: str) -> str:

@@ -1,6 +1,7 @@
 """Recoverer: applies the recovery rules to the folder. Idempotent; killed at any instruction, it can run again.
 
-Blocking; one call at a time in a process (others wait), in any thread but the one that serves HTTP.
+Blocking; in any thread but the one that serves HTTP. Scans wait for each other; the quick calls do not wait for a
+scan, because what a session becomes is decided under the index's transaction, by whoever is first.
 """
 
 import json
@@ -81,19 +82,17 @@ class Recoverer:
 
     def recover_worker(self, worker_id: str) -> RecoverySummary:
         """Take back what a worker had claimed that is certainly dead."""
-        with self._one_at_a_time:
-            # Pending ones too: it may have died between the state file and the index.
-            unfinished = self._ids("status IN ('pending', 'in_progress')")
-            changed = self._judge_all(unfinished, dead=(worker_id,))
-            remove_lease(self._store.output, worker_id)
-            return RecoverySummary(scanned=len(unfinished), recovered=len(changed), sessions=changed)
+        # Pending ones too: it may have died between the state file and the index.
+        unfinished = self._ids("status IN ('pending', 'in_progress')")
+        changed = self._judge_all(unfinished, dead=(worker_id,))
+        remove_lease(self._store.output, worker_id)
+        return RecoverySummary(scanned=len(unfinished), recovered=len(changed), sessions=changed)
 
     def sweep(self) -> RecoverySummary:
         """Judge what is in progress: workers that died, folders whose 30 minutes are over."""
-        with self._one_at_a_time:
-            unfinished = self._ids("status = 'in_progress'")
-            changed = self._judge_all(unfinished)
-            return RecoverySummary(scanned=len(unfinished), recovered=len(changed), sessions=changed)
+        unfinished = self._ids("status = 'in_progress'")
+        changed = self._judge_all(unfinished)
+        return RecoverySummary(scanned=len(unfinished), recovered=len(changed), sessions=changed)
 
     def _ids(self, condition: str) -> list[str]:
         found = self._store.index.read(f"SELECT id FROM sessions WHERE {condition} ORDER BY created_at")  # noqa: S608

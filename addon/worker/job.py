@@ -10,6 +10,7 @@ from ..models.layout import Layout
 from ..models.plan import ScenePlan
 from ..models.recipe import Recipe
 from ..models.session import Artifact, Session, StageName, StageStatus
+from ..planning import Planner
 from ..state.artifacts import checkpoint_name
 from ..state.files import sync_file, sync_folder, translate_errors, write_durably
 from ..state.folders import CHECKPOINTS
@@ -32,15 +33,18 @@ class Job:
         folder: Path,
         backend: SceneBackend,
         catalogue: Catalogue,
+        planner: Planner,
         report: Report,
-        stopping: Callable[[], None],
+        check: Callable[[], None],
     ) -> None:
+        """``check`` raises when the session shall stop."""
         self.session = session
         self.folder = folder
         self.backend = backend
         self.catalogue = catalogue
         self.report = report
-        self.check = stopping
+        self.planner = planner
+        self.check = check
         self._scene_of: StageName | None = None
         self._plan: ScenePlan | None = None
         self._layout: Layout | None = None

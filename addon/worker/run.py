@@ -9,6 +9,7 @@ from typing import TypeVar
 from ..catalogue import Catalogue
 from ..models.errors import FolderReadOnly, NoRoom, ScenekeeperError, StageFailed
 from ..models.session import Artifact, Session, SessionResult, SessionStatus, StageName, StageRecord, StageStatus
+from ..planning import Planner
 from ..state.artifacts import finished_result, newest_render, public_artifacts, publish
 from ..state.claims import change_own, finish, with_stage
 from ..state.files import explain
@@ -40,6 +41,7 @@ class SessionRun:
         session: Session,
         backend: SceneBackend,
         catalogue: Catalogue,
+        planner: Planner,
         beat: Beat,
         check: Callable[[], None],
     ) -> None:
@@ -49,7 +51,7 @@ class SessionRun:
         self._check = check
         self._names = [record.name for record in session.stages]
         self._folder = store.folder(session.id)
-        self._job = Job(session, self._folder, backend, catalogue, self._report, check)
+        self._job = Job(session, self._folder, backend, catalogue, planner, self._report, check)
 
     @property
     def _session(self) -> Session:

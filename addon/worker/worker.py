@@ -7,6 +7,7 @@ from pathlib import Path
 from ..catalogue import Catalogue
 from ..models.errors import LeaseLost, ScenekeeperError, SessionCancelled
 from ..models.session import Session, SessionStatus, WorkerRef
+from ..planning import Planner
 from ..state.claims import claim, finish, release
 from ..state.store import SessionStore
 from .backend import SceneBackend
@@ -36,6 +37,7 @@ class Worker:
         ref: WorkerRef,
         backend: SceneBackend,
         catalogue: Catalogue,
+        planner: Planner,
         beat: Beat,
         monitor: Monitor,
         *,
@@ -45,6 +47,7 @@ class Worker:
         self._ref = ref
         self._backend = backend
         self._catalogue = catalogue
+        self._planner = planner
         self._beat = beat
         self._monitor = monitor
         self._redirect_output = redirect_output
@@ -91,7 +94,9 @@ class Worker:
             if why is Interruption.STOPPING:
                 raise Stopping("stopping")
 
-        run = SessionRun(self._store, self._ref.id, session, self._backend, self._catalogue, self._beat, check)
+        run = SessionRun(
+            self._store, self._ref.id, session, self._backend, self._catalogue, self._planner, self._beat, check
+        )
         try:
             ended = run.run()
             log.info("session ends: %s", ended.status.value, extra=extra)
