@@ -21,8 +21,8 @@ Size = tuple[
 ]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
-SIDES = ("center", "top", "bottom", "left", "right", "front", "back")
-"""What ``to = "part.side"`` may name, besides ``origin``."""
+SIDES = ("center", "top", "bottom", "left", "right", "front", "back", "origin")
+"""What ``to = "part.side"`` may name."""
 
 
 class Slot(Strict):

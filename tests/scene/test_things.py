@@ -131,6 +131,9 @@ def test_parts_stand_on_anchors_and_numbers_follow_parameters(catalogue_of_one: 
     assert pieces["knob"].bounds()[0][2] == pytest.approx(pieces["post"].bounds()[1][2])
     knob, post = (np.ptp(pieces[name].points[:, 2]) for name in ("knob", "post"))
     assert knob / post == pytest.approx(0.5)
+    ring = pieces["ring"].bounds()
+    # The post's origin is its middle, here raised with everything so that the thing stands on the ground.
+    assert (ring[0][2] + ring[1][2]) / 2 == pytest.approx(sum(pieces["post"].bounds())[2] / 2)
 
 
 @pytest.fixture
@@ -141,6 +144,7 @@ def catalogue_of_one(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
         "parameters.top = { default = 0.2, min = 0.1, max = 1 }\n"
         '[[parts]]\nname = "post"\nshape = "box"\nsize = [0.2, 0.2, 1]\n'
         '[[parts]]\nname = "knob"\nshape = "sphere"\nsize = [0.2, 0.2, "top"]\nto = "post.top"\npivot = "bottom"\n'
+        '[[parts]]\nname = "ring"\nshape = "torus"\nradius = 0.08\ntube = 0.01\nto = "post.origin"\n'
     )
     return load_catalogue(folder)
 
