@@ -11,7 +11,7 @@ PROMPT_TEXT := $(value PROMPT)
 export PROMPT_TEXT
 export VENV
 
-.PHONY: help need-python demo serve test check bench format
+.PHONY: help need-python demo serve test check bench format lock
 
 help:
 	@echo 'make demo PROMPT="a red apple on a wooden table"   one scene, from nothing'
@@ -32,7 +32,7 @@ serve: need-python
 	@exec $(BIN)/python start_api.py
 
 test: need-python
-	@$(PYTHON) tools/bootstrap.py run dev bpy
+	@$(PYTHON) tools/bootstrap.py run dev bpy node
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: need-python
@@ -46,6 +46,9 @@ format: need-python
 	@$(PYTHON) tools/bootstrap.py run dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+lock:
+	@$(PYTHON) tools/lock.py
 
 bench: need-python
 	@$(PYTHON) tools/bootstrap.py run dev bpy

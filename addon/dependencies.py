@@ -20,7 +20,6 @@ NEEDED: dict[str, tuple[Version, Version | None]] = {
     "pydantic-settings": ((2, 9), (3,)),
     "filelock": ((3, 18), None),
     "lark": ((1, 2), (2,)),
-    "inflect": ((7, 5), None),
     "webcolors": ((24, 11), None),
     **({"backports.zstd": ((1, 0), None)} if sys.version_info < (3, 14) else {}),
 }

@@ -1,6 +1,6 @@
 """Says who has a port, where the system tells. Blocking; any thread."""
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 __all__ = ["holder_of"]
 
@@ -12,7 +12,8 @@ def holder_of(port: int) -> str | None:
     except psutil.Error:
         return None
     for connection in connections:
-        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port and connection.pid:
+        listens = connection.status == psutil.CONN_LISTEN and connection.laddr
+        if listens and connection.laddr[1] == port and connection.pid:
             return _named(connection.pid)
     return None
 

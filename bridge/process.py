@@ -11,7 +11,7 @@ import socket
 import sys
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from addon.state.leases import LeaseInfo, LeaseState, lease_state, read_lease
 

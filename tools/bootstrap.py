@@ -1,8 +1,9 @@
 """Makes .venv and puts pinned packages into it; does nothing when they are there. Run by make, with any Python ≥ 3.11.
 
-    python tools/bootstrap.py run|dev|bpy|blender …
+    python tools/bootstrap.py run|dev|bpy|node|blender …
 
 ``blender`` means: the bpy module, but only where no Blender program is named by BLENDER or found on PATH.
+``node`` means: the programs of tools/package.json, which tests run; Node.js itself comes with ``dev``.
 Standard library only. A stamp named after the lock file's hash says that a set is installed.
 """
 
@@ -51,6 +52,8 @@ def main(sets: list[str]) -> None:
                 install_module()
         elif name == "bpy":
             install_module()
+        elif name == "node":
+            install_node_programs()
         else:
             install(name)
 
@@ -119,6 +122,25 @@ def install_module() -> None:
     if problem is not None:
         stamp("bpy").unlink()
         sys.exit(f"The bpy module does not load: {problem}\nOn Debian and Ubuntu: apt-get install {LIBRARIES}")
+
+
+def install_node_programs() -> None:
+    """Put what tools/package-lock.json pins into .cache/node."""
+    lock = ROOT / "tools" / "package-lock.json"
+    done = ROOT / ".cache" / "node" / f"stamp-{hashlib.sha256(lock.read_bytes()).hexdigest()[:16]}"
+    if done.exists():
+        return
+    print("Installing the programs that tests run into .cache/node", flush=True)
+    shutil.rmtree(done.parent, ignore_errors=True)
+    done.parent.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / "tools" / name, done.parent)
+    path = os.pathsep.join((str(PYTHON.parent), os.environ.get("PATH", "")))
+    npm = shutil.which("npm", path=path) or "npm"
+    command = [npm, "ci", "--silent", "--no-audit", "--no-fund", "--prefix", str(done.parent)]
+    if subprocess.run(command, env=os.environ | {"PATH": path}, check=False).returncode != 0:
+        sys.exit("The programs that tests run could not be installed; see above. Run the same command again to go on.")
+    done.touch()
 
 
 def load_problem() -> str | None:
