@@ -12,8 +12,8 @@ def holder_of(port: int) -> str | None:
     except psutil.Error:
         return None
     for connection in connections:
-        listens = connection.status == psutil.CONN_LISTEN and connection.laddr
-        if listens and connection.laddr[1] == port and connection.pid:
+        where = connection.laddr
+        if connection.status == psutil.CONN_LISTEN and where and where.port == port and connection.pid:
             return _named(connection.pid)
     return None
 
