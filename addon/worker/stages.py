@@ -6,6 +6,7 @@ A stage gives the names of its files and its warnings. It never changes what an 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ..models.plan import NotBuilt
 from ..models.session import Format, StageName
 from ..planning import plan_scene
 from ..planning.concept import write_concept
@@ -42,11 +43,12 @@ def concept(job: Job) -> Outcome:
         job.write(StageName.CONCEPT, PLAN_NAME, plan.model_dump_json(indent=1)),
         job.write(StageName.CONCEPT, LAYOUT_NAME, layout.model_dump_json()),
     ]
-    warnings = [
-        f"Not built: {item.text} ({item.reason}" + (f"; built instead: {item.substitute})" if item.substitute else ")")
-        for item in plan.not_built
-    ]
-    return Outcome(files, warnings)
+    return Outcome(files, [_told(item) for item in plan.not_built])
+
+
+def _told(item: NotBuilt) -> str:
+    instead = f"; built instead: {item.substitute}" if item.substitute else ""
+    return f"Not built: {item.text} ({item.reason.rstrip('.')}{instead})"
 
 
 def builder(job: Job) -> Outcome:
