@@ -24,6 +24,9 @@ __all__ = ["INDEX_NAME", "Index"]
 INDEX_NAME = ".index.sqlite3"
 _VERSION = 1
 _BUSY_TIMEOUT_S = 15
+_CACHE_KB, _BULK_CACHE_KB = 8_000, 32_000
+_LOG_PAGES, _BULK_LOG_PAGES = 1000, 8000
+"""Pages of 4 KiB that the log may hold before it is folded into the file; the first is SQLite's default."""
 _REBUILT_GAP = 1_000_000
 """Numbers that progress took are in no file; a rebuilt counter starts this far above what the files know."""
 
@@ -112,7 +115,7 @@ class Index:
             self.path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, cached_statements=256
         )
         # The file is derived, so a power loss may cost its newest rows: the folders have them.
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY", "cache_size = -8000"):
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY", f"cache_size = -{_CACHE_KB}"):
             connection.execute(f"PRAGMA {pragma}")
         with self._guard:
             self._all.append(connection)
@@ -148,6 +151,21 @@ class Index:
                     connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def bulk(self) -> Iterator[None]:
+        """Many rows in a row by this thread: it has more memory, and the log is folded into the file less often."""
+        with self._errors():
+            connection = self._connection()
+            connection.execute(f"PRAGMA cache_size = -{_BULK_CACHE_KB}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_BULK_LOG_PAGES}")
+        try:
+            yield
+        finally:
+            with contextlib.suppress(sqlite3.Error):  # closed meanwhile: the next one starts with the defaults
+                connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+                connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+                connection.execute("PRAGMA shrink_memory")
 
     def read(self, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""

@@ -6,6 +6,7 @@ scan, because what a session becomes is decided under the index's transaction, b
 
 import json
 import logging
+import os
 import shutil
 import threading
 import time
@@ -184,12 +185,21 @@ class Recoverer:
         changed: list[dict[str, object]] = []
         for session_id, sizes in ended_sessions(self._store):
             folder = self._store.output / session_id
-            if (folder / CHECKPOINTS).is_dir():  # its worker died between the end and the tidying
-                remove_checkpoints(folder)
-            lost = [name for name, size in sizes if not _has_size(folder / name, size)]
-            if lost and self._note_lost(session_id, lost):
-                changed.append({"id": session_id, "status": "completed", "reason": _LOST})
+            try:
+                if (folder / CHECKPOINTS).is_dir():  # its worker died between the end and the tidying
+                    self._tidy(session_id)
+                lost = [name for name, size in sizes if not _has_size(folder / name, size)]
+                if lost and self._note_lost(session_id, lost):
+                    changed.append({"id": session_id, "status": "completed", "reason": _LOST})
+            except (ScenekeeperError, OSError, ValueError) as error:
+                log.warning("could not check a session's files: %s", error, extra={"session_id": session_id})
         return changed
+
+    def _tidy(self, session_id: str) -> None:
+        # Deleted and made again with the same key, it may be at work by now: nobody claims during a transaction.
+        with self._store.index.transaction():
+            if self._store.read_file(session_id).is_terminal:
+                remove_checkpoints(self._store.folder(session_id))
 
     def _note_lost(self, session_id: str, lost: list[str]) -> bool:
         evidence = {"missing_or_changed": lost}
@@ -221,9 +231,9 @@ _LOST = "files that the session recorded are missing or of another size"
 _ENDINGS = (SessionStatus.FAILED, SessionStatus.CANCELLED)
 
 
-def _has_size(path: Path, size: int) -> bool:
+def _has_size(path: str, size: int) -> bool:
     try:
-        return path.lstat().st_size == size
+        return os.lstat(path).st_size == size
     except OSError:
         return False
 

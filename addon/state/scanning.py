@@ -6,9 +6,11 @@ indexed one, which a process that died between writing the file and the index le
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from ..models.errors import StateUnreadable
 from ..models.session import SCHEMA_VERSION, SessionStatus
@@ -19,7 +21,9 @@ from .store import STAGING_PREFIX, SessionStore
 
 __all__ = ["Tally", "ended_sessions", "refresh_index", "stale_staging"]
 
-_BATCH = 4000
+_BATCH = 10_000
+"""Each batch touches most pages of the indexes by time and status, whose order is not that of the ids."""
+_PAGE = 4000
 _SETTLED = {"pending": "Waiting in the queue", "completed": "Finished", "cancelled": "Cancelled"}
 _UNFINISHED = SessionStatus.IN_PROGRESS.value
 
@@ -39,26 +43,53 @@ def refresh_index(store: SessionStore, tally: Tally) -> list[str]:
     Raises:
         NoRoom, FolderReadOnly, IndexUnavailable: the index could not be written.
     """
-    # The rows are read before the folder: a session made meanwhile has its folder first.
-    known = {row[0]: row[1:] for row in store.index.read("SELECT id, file_mtime_ns, file_size, status FROM sessions")}
     names = _folders(store.output)
     tally.total = len(names)
+    root = os.fspath(store.output)
     to_judge: list[str] = []
-    batch: list[tuple[Any, ...]] = []
+    with store.index.bulk():
+        for first in range(0, len(names), _BATCH):
+            batch = names[first : first + _BATCH]
+            known = _known(store, after=names[first - 1] if first else "", upto=batch[-1])
+            to_judge += _refresh(store, root, batch, known, tally)
+            _forget_gone(store, known)
+    _forget_gone(store, _known(store, after=names[-1] if names else "", upto=None))
+    return to_judge
+
+
+def _known(store: SessionStore, *, after: str, upto: str | None) -> dict[str, tuple[Any, ...]]:
+    """What the index knows of a range of ids: (mtime in ns, size in bytes, status)."""
+    rows = store.index.read(
+        "SELECT id, file_mtime_ns, file_size, status FROM sessions WHERE id > ? AND (? IS NULL OR id <= ?)",
+        (after, upto, upto),
+    )
+    return {row[0]: row[1:] for row in rows}
+
+
+def _refresh(
+    store: SessionStore, root: str, names: list[str], known: dict[str, tuple[Any, ...]], tally: Tally
+) -> list[str]:
+    """Index some folders, and take them out of ``known``; returns the ids that must be judged."""
+    to_judge: list[str] = []
+    rows: list[tuple[Any, ...]] = []
     for name in names:
-        tally.scanned += 1
-        found = _look(store, name, known.pop(name, None))
+        found = _look(f"{root}/{name}/{STATE_NAME}", name, store.output.name, known.pop(name, None))
         if isinstance(found, tuple):
-            batch.append(found)
-            if len(batch) >= _BATCH:
-                _flush(store, batch)
+            rows.append(found)
         elif found:
             to_judge.append(name)
-    _flush(store, batch)
-    gone = [name for name in known if not (store.output / name).is_dir()]
+        tally.scanned += 1
+    if rows:
+        with store.index.transaction() as connection:
+            store.index.put_values(connection, rows)
+    return to_judge
+
+
+def _forget_gone(store: SessionStore, left: Iterable[str]) -> None:
+    """Rows that had no folder when the folder was read; one that was made since has it by now."""
+    gone = [name for name in left if not (store.output / name).is_dir()]
     if gone:
         store.index.delete(gone)
-    return to_judge
 
 
 def _folders(output: Path) -> list[str]:
@@ -67,9 +98,8 @@ def _folders(output: Path) -> list[str]:
         return sorted(e.name for e in entries if is_session_id(e.name) and e.is_dir(follow_symlinks=False))
 
 
-def _look(store: SessionStore, name: str, known: tuple[Any, ...] | None) -> tuple[Any, ...] | bool:
+def _look(path: str, name: str, root: str, known: tuple[Any, ...] | None) -> tuple[Any, ...] | bool:
     """The row to write, or whether the folder must be judged."""
-    path = f"{store.output}/{name}/{STATE_NAME}"
     try:
         if known is not None:
             status = os.stat(path)  # noqa: PTH116 - once for every folder
@@ -78,7 +108,7 @@ def _look(store: SessionStore, name: str, known: tuple[Any, ...] | None) -> tupl
         data, status = _read(path)
     except OSError:
         return True
-    return _row(data, name, store.output.name, status) or True
+    return _row(data, name, root, status) or True
 
 
 def _read(path: str) -> tuple[bytes, os.stat_result]:
@@ -97,7 +127,8 @@ def _read(path: str) -> tuple[bytes, os.stat_result]:
 def _row(data: bytes, name: str, root: str, status: os.stat_result) -> tuple[Any, ...] | None:
     """The SQL row of a state file of a session that is not unfinished; None where it must be judged."""
     try:
-        document = json.loads(data)
+        # Twice as fast as the standard library, and a rebuild spends its time here.
+        document = from_json(data, cache_strings="keys")
         if document["schema_version"] == SCHEMA_VERSION and document["status"] in _SETTLED:
             return _quick_row(document, name, status)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -141,18 +172,11 @@ def _quick_row(document: dict[str, Any], name: str, status: os.stat_result) -> t
         document["retry_of"],
         int(document["recovered_from_disk"]),
         int(document["cancel_requested_at"] is not None),
-        json.dumps({key: value for key, value in result.items() if value is not None}) if result else None,
-        json.dumps([(item["name"], item["size"]) for item in artifacts]) if artifacts else None,
+        to_json({key: value for key, value in result.items() if value is not None}).decode() if result else None,
+        to_json([(item["name"], item["size"]) for item in artifacts]).decode() if artifacts else None,
         status.st_mtime_ns,
         status.st_size,
     )
-
-
-def _flush(store: SessionStore, batch: list[tuple[Any, ...]]) -> None:
-    if batch:
-        with store.index.transaction() as connection:
-            store.index.put_values(connection, batch)
-        batch.clear()
 
 
 def ended_sessions(store: SessionStore) -> Iterator[tuple[str, list[tuple[str, int]]]]:
@@ -161,7 +185,7 @@ def ended_sessions(store: SessionStore) -> Iterator[tuple[str, list[tuple[str, i
     while rows := store.index.read(
         "SELECT id, sizes FROM sessions WHERE status IN ('completed', 'failed', 'cancelled') AND id > ? "
         "ORDER BY id LIMIT ?",
-        (last, _BATCH),
+        (last, _PAGE),
     ):
         for name, sizes in rows:
             yield name, [(item, size) for item, size in json.loads(sizes or "[]")]
