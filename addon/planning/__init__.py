@@ -7,20 +7,26 @@ from ..models.plan import NotBuilt, ScenePlan
 from .concept import write_concept
 from .layout import facts_of, place
 from .offline import OfflinePlanner
-from .protocol import Planner, Things
+from .protocol import Planner, Things, Waiting
 
-__all__ = ["OfflinePlanner", "Planner", "Things", "lay_out", "plan_scene", "write_concept"]
+__all__ = ["OfflinePlanner", "Planner", "Things", "Waiting", "lay_out", "plan_scene", "write_concept"]
 
 
 def plan_scene(
-    prompt: str, seed: int, catalogue: Things, aspect: float = 16 / 9, planner: Planner | None = None
+    prompt: str,
+    seed: int,
+    catalogue: Things,
+    aspect: float = 16 / 9,
+    planner: Planner | None = None,
+    waiting: Waiting | None = None,
 ) -> tuple[ScenePlan, Layout]:
     """Plan a prompt and place everything; what the layout cannot show is in the plan's ``not_built`` too.
 
     ``aspect`` is width / height of the picture. Without a ``planner`` an offline one is made, which costs some
-    50 ms: callers that plan often keep one. Never fails for any text; ``ScenekeeperError`` for a broken recipe.
+    50 ms: callers that plan often keep one. ``waiting`` is for planners that ask others. Never fails for any text;
+    ``ScenekeeperError`` for a broken recipe.
     """
-    plan = (planner or OfflinePlanner(catalogue)).plan(prompt, seed)
+    plan = (planner or OfflinePlanner(catalogue)).plan(prompt, seed, waiting)
     return lay_out(plan, catalogue, aspect)
 
 

@@ -14,7 +14,7 @@ from .draft import Draft, Thing
 from .grammar import parse
 from .lexicon import Lexicon, load_lexicon
 from .nouns import NounBook
-from .protocol import Things
+from .protocol import Things, Waiting
 from .reader import Reader, is_content
 from .stilllife import furnish, is_generic
 from .tagger import Tagger
@@ -37,8 +37,8 @@ class OfflinePlanner:
         self._nouns = NounBook(self._lexicon, things)
         self._tagger = Tagger(self._lexicon, self._nouns)
 
-    def plan(self, prompt: str, seed: int) -> ScenePlan:
-        """A valid plan for any text; what it does not show is named in ``not_built``."""
+    def plan(self, prompt: str, seed: int, waiting: Waiting | None = None) -> ScenePlan:
+        """A valid plan for any text, the same for the same prompt and seed; it waits for nothing."""
         draft = Draft()
         words = split_words(prompt)
         tagged = self._tagger.tag(words.words)

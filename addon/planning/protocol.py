@@ -1,17 +1,21 @@
 """What planners are, and what they and the layout need of a catalogue. Types only; any thread."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from ..models.plan import ScenePlan
 from ..models.recipe import Recipe
 
-__all__ = ["Planner", "Things"]
+__all__ = ["Planner", "Things", "Waiting"]
+
+Waiting = Callable[[str], None]
+"""Told a few times a second what a planner waits for. Raises when nobody wants the plan any more."""
 
 
 class Planner(Protocol):
-    """Turns a prompt into a plan. The same prompt and seed give the same plan."""
+    """Turns a prompt into a plan."""
 
-    def plan(self, prompt: str, seed: int) -> ScenePlan:
+    def plan(self, prompt: str, seed: int, waiting: Waiting | None = None) -> ScenePlan:
         """A valid plan for any text; what it does not show is named in ``not_built``."""
 
 

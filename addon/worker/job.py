@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ..catalogue import Catalogue
+from ..models.errors import CheckpointUnusable, StageFailed
 from ..models.layout import Layout
 from ..models.plan import ScenePlan
 from ..models.recipe import Recipe
@@ -48,6 +49,11 @@ class Job:
         self._scene_of: StageName | None = None
         self._plan: ScenePlan | None = None
         self._layout: Layout | None = None
+
+    def waiting(self, message: str) -> None:
+        """A sign of life while somebody outside is waited for; raises when the session shall stop."""
+        self.check()
+        self.report(0.0, message)
 
     # ------------------------------------------------------------------ files
 
@@ -129,9 +135,16 @@ class Job:
         self._scene_of = StageName.BUILDER
 
     def load_scene(self) -> None:
-        """Have the scene of the last completed stage in memory: it still is, or it is opened."""
+        """Have the scene of the last completed stage in memory: it still is, or it is opened.
+
+        Raises:
+            CheckpointUnusable: this Blender cannot open it; the scene must be built again.
+        """
         if self._scene_of is None:
-            self.backend.open(self.checkpoint(SCENE_NAME))
+            try:
+                self.backend.open(self.checkpoint(SCENE_NAME))
+            except StageFailed as error:
+                raise CheckpointUnusable(str(error)) from error
             self._scene_of = StageName.BUILDER
 
     def forget_scene(self) -> None:

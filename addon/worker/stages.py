@@ -36,7 +36,9 @@ def concept(job: Job) -> Outcome:
     """Prompt → plan.json and concept.md."""
     job.stage_folder(StageName.CONCEPT)
     width, height = job.session.options.pixels
-    plan, layout = plan_scene(job.session.prompt, job.session.options.seed, job.catalogue, width / height, job.planner)
+    plan, layout = plan_scene(
+        job.session.prompt, job.session.options.seed, job.catalogue, width / height, job.planner, job.waiting
+    )
     job.set_plan(plan, layout)
     files = [
         job.write(StageName.CONCEPT, "concept.md", write_concept(plan, layout)),
