@@ -3,6 +3,7 @@
 __all__ = [
     "AlreadyServing",
     "Busy",
+    "CheckpointUnusable",
     "Conflict",
     "FolderReadOnly",
     "IdempotencyConflict",
@@ -116,6 +117,12 @@ class SessionCancelled(ScenekeeperError):
     """The session that is being worked on was cancelled."""
 
     code = "cancelled"
+
+
+class CheckpointUnusable(ScenekeeperError):
+    """A checkpoint is whole, but this Blender cannot open it: a newer one wrote it."""
+
+    code = "checkpoint_unusable"
 
 
 class StageFailed(ScenekeeperError):

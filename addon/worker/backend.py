@@ -27,6 +27,8 @@ class BackendInfo:
     denoisers: tuple[str, ...] = ()
     devices: tuple[str, ...] = ("CPU",)
     video: bool = False
+    online: bool = True
+    """Whether the user lets this Blender reach other machines."""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,8 @@ class Job:
         with translate_errors():
             if not keep:
                 shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True, exist_ok=True)
+            for part in (folder.parent, folder):  # never the session's own: it may have been taken away
+                part.mkdir(exist_ok=True)
         return folder
 
     def write(self, stage: StageName, name: str, text: str) -> str:

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ..catalogue import Catalogue
-from ..models.errors import FolderReadOnly, NoRoom, ScenekeeperError, StageFailed
+from ..models.errors import (
+    CheckpointUnusable,
+    FolderReadOnly,
+    IndexUnavailable,
+    NoRoom,
+    ScenekeeperError,
+    StageFailed,
+)
 from ..models.session import Artifact, Session, SessionResult, SessionStatus, StageName, StageRecord, StageStatus
 from ..planning import Planner
 from ..state.artifacts import finished_result, newest_render, public_artifacts, publish
@@ -61,17 +68,33 @@ class SessionRun:
         """Work until the session has ended.
 
         Raises:
-            LeaseLost: it is not this worker's any more.
+            LeaseLost, UnknownSession: it is not this worker's any more, or its folder is gone.
             SessionCancelled: it was cancelled; the caller writes the end.
         """
         try:
-            for stage in self._remaining():
-                self._check()
-                self._run_stage(stage)
-            self._check()
+            try:
+                self._run_stages()
+            except CheckpointUnusable as error:
+                log.warning("building again: %s", error, extra={"session_id": self._session.id})
+                self._forget_scene_stages()
+                self._run_stages()
             return self._with_room(self._complete)
-        except StageFailed as error:
-            return self._fail(str(error), error.error_code)
+        except (StageFailed, CheckpointUnusable) as error:
+            return self._fail(str(error), error.error_code if isinstance(error, StageFailed) else error.code)
+
+    def _run_stages(self) -> None:
+        for stage in self._remaining():
+            self._check()
+            self._run_stage(stage)
+        self._check()
+
+    def _forget_scene_stages(self) -> None:
+        """All but the concept, whose files any Blender reads, is done again."""
+        stages = [
+            record if record.name is StageName.CONCEPT else StageRecord(name=record.name)
+            for record in self._session.stages
+        ]
+        self._with_room(lambda: self._change(stages=stages))
 
     def _remaining(self) -> list[StageName]:
         whole = verified_stages(self._folder, self._session)
@@ -126,7 +149,7 @@ class SessionRun:
         while True:
             try:
                 return work()
-            except (NoRoom, FolderReadOnly) as error:
+            except (NoRoom, FolderReadOnly, IndexUnavailable) as error:
                 told = str(error)
             except (OSError, StageFailed) as error:
                 known = explain(error) if isinstance(error, OSError) else None
@@ -140,7 +163,7 @@ class SessionRun:
             self._wait_for_room(told)
 
     def _is_full(self) -> bool:
-        return shutil.disk_usage(self._folder).free < _NEEDED_BYTES
+        return shutil.disk_usage(self._store.output).free < _NEEDED_BYTES
 
     def _wait_for_room(self, why: str) -> None:
         log.warning("waiting: %s", why, extra={"session_id": self._session.id})

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from ..catalogue import Catalogue
-from ..models.errors import LeaseLost, ScenekeeperError, SessionCancelled
+from ..models.errors import LeaseLost, ScenekeeperError, SessionCancelled, UnknownSession
 from ..models.session import Session, SessionStatus, WorkerRef
 from ..planning import Planner
 from ..state.claims import claim, finish, release
@@ -104,7 +104,7 @@ class Worker:
             self._end(session, SessionStatus.CANCELLED)
         except Stopping:
             self._end(session, SessionStatus.PENDING)
-        except LeaseLost:
+        except (LeaseLost, UnknownSession):
             log.warning("the session is not this worker's any more", extra=extra)
 
     def _end(self, session: Session, status: SessionStatus) -> None:
@@ -114,5 +114,5 @@ class Worker:
             else:
                 release(self._store, session.id, self._ref.id)
             log.info("session ends: %s", status.value, extra={"session_id": session.id})
-        except LeaseLost:
-            pass  # the monitor was quicker
+        except (LeaseLost, UnknownSession):
+            pass  # the monitor was quicker, or the folder is gone
