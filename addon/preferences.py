@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import bpy
 
@@ -15,6 +16,7 @@ PACKAGE: str = __package__
 
 _BEGIN_AFTER_S = 1.0
 _INDEX = ".index.sqlite3"
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
 def _changed(preferences: "ScenekeeperPreferences", _: bpy.types.Context) -> None:
@@ -45,6 +47,24 @@ class ScenekeeperPreferences(bpy.types.AddonPreferences):
         name="Port", description="Where they find it, on 127.0.0.1", min=1, max=65535, default=5002, update=_changed
     )
 
+    model_url: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="Language Model",
+        description=(
+            "Address of an OpenAI-compatible endpoint that plans scenes, such as http://127.0.0.1:11434/v1. "
+            "Empty: as the environment says, else scenes are planned offline"
+        ),
+        update=_changed,
+    )
+    model_name: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="Model", description="The model's name there", update=_changed
+    )
+    model_key: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="Key",
+        description="The endpoint's key, where it wants one. Blender keeps it in its preferences file, not encrypted",
+        subtype="PASSWORD",
+        update=_changed,
+    )
+
     def draw(self, _: bpy.types.Context) -> None:
         """Draw only."""
         layout = self.layout
@@ -60,12 +80,49 @@ class ScenekeeperPreferences(bpy.types.AddonPreferences):
         row = layout.row()
         row.active = self.serve
         row.prop(self, "port")
+        layout.separator()
+        layout.prop(self, "model_url", placeholder="None: scenes are planned offline")
+        details = layout.column()
+        details.active = bool(self.model_url)
+        details.prop(self, "model_name")
+        details.prop(self, "model_key")
+        obstacle = _model_obstacle(self)
+        if obstacle:
+            layout.label(text=obstacle, icon="INFO")
 
 
 def _preferences() -> Any | None:
     """None where the add-on runs without being enabled in the preferences, as it may in scripts."""
     entry = bpy.context.preferences.addons.get(PACKAGE)  # type: ignore[union-attr]
     return entry.preferences if entry is not None else None
+
+
+def _model_obstacle(preferences: Any) -> str:
+    """What keeps the model from being asked; empty: nothing that is known here."""
+    if not preferences.model_url:
+        return ""
+    if not preferences.model_name:
+        return "Name the model; until then scenes are planned offline."
+    try:
+        host = urlsplit(preferences.model_url).hostname
+    except ValueError:
+        host = None
+    if host is None:
+        return "The address must look like http://127.0.0.1:11434/v1."
+    if not bpy.app.online_access and host not in _THIS_MACHINE:
+        return "Models on other machines need Allow Online Access, in the system preferences."
+    return ""
+
+
+def _model_environment(preferences: Any | None) -> dict[str, str]:
+    """The model that the preferences name. All together, so that one endpoint's key never goes to another."""
+    if preferences is None or not preferences.model_url or not preferences.model_name:
+        return {}
+    return {
+        "SCENEKEEPER_MODEL_URL": preferences.model_url,
+        "SCENEKEEPER_MODEL_NAME": preferences.model_name,
+        "SCENEKEEPER_MODEL_KEY": preferences.model_key,
+    }
 
 
 def output_folder(*, create: bool) -> Path:
@@ -82,10 +139,13 @@ def output_folder(*, create: bool) -> Path:
 def config() -> Config:
     """What the window's desk has to know, as the preferences are now. Makes the extension's own folder."""
     preferences = _preferences()
+    # What this window was started with, or its preference as it is now.
+    access = "--online-mode" if bpy.app.online_access else "--offline-mode"
     return Config(
         output=output_folder(create=True),
-        command=(bpy.app.binary_path, "-b", "-Y", "--addons", PACKAGE, "-c", "scenekeeper", "serve"),
+        command=(bpy.app.binary_path, "-b", "-Y", access, "--addons", PACKAGE, "-c", "scenekeeper", "serve"),
         serve_port=preferences.port if preferences is not None and preferences.serve else None,
+        environment=_model_environment(preferences),
     )
 
 

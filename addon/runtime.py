@@ -20,7 +20,7 @@ from .models.errors import Busy
 from .models.session import Session, WorkerRef
 from .models.settings import Settings
 from .models.version import VERSION
-from .planning import OfflinePlanner
+from .planning.model import make_planner
 from .server.app import create_app
 from .server.context import ServerContext
 from .server.thread import ServerThread
@@ -71,7 +71,8 @@ class Runtime:
         self._restart_command = restart_command
         self._redirect_output = redirect_output
         self._beat = Beat()
-        self._version = backend.info().version
+        info = backend.info()
+        self._version, self._online = info.version, info.online
         self.store = SessionStore(settings.output, max_queue=settings.max_queue)
         self._recoverer = Recoverer(self.store, max_attempts=settings.max_attempts)
         self._stack = contextlib.ExitStack()
@@ -99,7 +100,7 @@ class Runtime:
             ref,
             self._backend,
             catalogue,
-            OfflinePlanner(catalogue),
+            make_planner(self._settings, catalogue, online=self._online),
             self._beat,
             self._monitor,
             redirect_output=self._redirect_output,

@@ -52,12 +52,16 @@ class BlenderFound:
     version: str
     program: Path | None = None
 
-    def command(self) -> list[str]:
-        """The worker's command line. Everything else reaches it through the environment."""
+    def command(self, *, online: bool) -> list[str]:
+        """The worker's command line; everything else reaches it through the environment.
+
+        ``online``: it may reach other machines, which a new profile's preferences do not let it.
+        """
         if self.program is None:
             # -P: a folder called addon where the bridge happens to be started must not be taken for ours.
             return [sys.executable, "-P", "-u", "-m", "addon", "serve"]
-        return [str(self.program), "-b", "-Y", "-c", "scenekeeper", "serve"]
+        access = "--online-mode" if online else "--offline-mode"
+        return [str(self.program), "-b", "-Y", access, "-c", "scenekeeper", "serve"]
 
     def environment(self, profile: Path) -> dict[str, str]:
         """Variables that this kind needs. ``profile``: the private Blender profile that holds the extension."""

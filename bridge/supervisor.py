@@ -170,11 +170,13 @@ class Supervisor:
             self._message = f"The output folder cannot be written: {error.strerror}."
             _log.error("folder_not_writable", extra={"reason": error.strerror})
             return _FOLDER_RETRY_S
+        # Who names a model lets it be asked.
+        command = found.command(online=bool(self._settings.model_url))
         environment = worker_environment(
             os.environ, self._settings, worker_id, self._supervisor_id, found.environment(self._profile(found))
         )
         try:
-            process = await WorkerProcess.start(worker_id, self._store.output, found.command(), environment, log)
+            process = await WorkerProcess.start(worker_id, self._store.output, command, environment, log)
         except OSError as error:
             _log.error("blender_not_started", extra={"reason": error.strerror})
             return self._decide(Death(None, had_session=False, worked=False), f"it cannot be run: {error.strerror}")

@@ -42,7 +42,10 @@ def assemble(plan: ScenePlan, layout: Layout, recipes: Mapping[str, Recipe], rep
         if recipe is None:
             warnings.append(f"{thing.noun}: there is no recipe {thing.recipe!r}, so it is not in the scene.")
             continue
-        build_object(thing, recipe, placements, _collection(content, thing.noun))
+        try:
+            build_object(thing, recipe, placements, _collection(content, thing.noun))
+        except ValueError as error:  # a plan may bring recipes that nobody has looked at
+            warnings.append(f"{thing.noun}: it cannot be built, so it is not in the scene ({error}).")
     for item in plan.texts:
         report(done / total, f"Building the text {item.text}")
         done += 1

@@ -41,7 +41,9 @@ class BlenderBackend:
     def info(self) -> BackendInfo:
         """What this Blender is and can do."""
         devices = ("CPU", *gpu_types())
-        return BackendInfo(bpy.app.version_string, denoisers(), devices, can_encode())
+        # The module has no preferences that anybody could set: there, naming a model's address is the permission.
+        online = bool(bpy.app.online_access or bpy.app.module)
+        return BackendInfo(bpy.app.version_string, denoisers(), devices, can_encode(), online)
 
     def reset(self) -> None:
         """Empty the file; nothing of an earlier session is left."""

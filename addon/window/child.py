@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,11 +27,13 @@ class ChildBlender:
         self._log = log
 
     @classmethod
-    def start(cls, command: Sequence[str], output: Path, supervisor: str, port: int) -> "ChildBlender":
+    def start(
+        cls, command: Sequence[str], output: Path, supervisor: str, port: int, settings: Mapping[str, str]
+    ) -> "ChildBlender":
         """Start ``command`` as a worker of ``output`` under the lease ``supervisor``. Raises ``OSError``."""
         worker_id = str(uuid.uuid4())
         log = _new_log(output, worker_id)
-        environment = os.environ | {
+        environment = {**os.environ, **settings} | {
             "SCENEKEEPER_OUTPUT": str(output),
             "SCENEKEEPER_BIND": "127.0.0.1",
             "SCENEKEEPER_PORT": str(port),

@@ -86,7 +86,9 @@ class Crew:
             return
         port = 0 if self._config.serve_port is None or self._port_taken else self._config.serve_port
         try:
-            self._child = ChildBlender.start(self._config.command, self._config.output, self._supervisor, port)
+            self._child = ChildBlender.start(
+                self._config.command, self._config.output, self._supervisor, port, self._config.environment
+            )
         except OSError as error:
             self._mourn(now, 1, 0.0, f"it cannot be started: {error.strerror}")
             return

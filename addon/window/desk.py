@@ -6,9 +6,9 @@ Standard library only: what takes long to load (pydantic, the store) is loaded b
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .orders import Order, Refused
@@ -24,11 +24,15 @@ _TRY_AGAIN_S = 3.0
 
 @dataclass(frozen=True)
 class Config:
-    """``command`` starts a worker; ``serve_port``: where it answers REST, None: on a free port for nobody."""
+    """``command`` starts a worker; ``serve_port``: where it answers REST, None: on a free port for nobody.
+
+    ``environment`` has the worker's settings; it may hold a key, so it is shown nowhere.
+    """
 
     output: Path
     command: tuple[str, ...]
     serve_port: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Desk:

@@ -28,7 +28,8 @@ def test_the_program_that_is_named(tmp_path: Path, empty_path: Path) -> None:
     named = program(tmp_path / "own", "Blender 4.2.3 LTS")
     found = find_blender(str(named))
     assert (found.kind, found.version, found.program) == (Kind.PROGRAM, "4.2.3", named)
-    assert found.command()[:3] == [str(named), "-b", "-Y"]
+    assert found.command(online=False)[:4] == [str(named), "-b", "-Y", "--offline-mode"]
+    assert "--online-mode" in found.command(online=True)
 
 
 def test_a_link_stays_what_it_is_called(tmp_path: Path) -> None:
@@ -46,7 +47,7 @@ def test_an_old_one_on_path_leaves_it_to_the_module(empty_path: Path) -> None:
     program(empty_path, "Blender 3.6.5")
     found = find_blender("")
     assert found.kind is Kind.MODULE
-    assert found.command()[-3:] == ["-m", "addon", "serve"]
+    assert found.command(online=False)[-3:] == ["-m", "addon", "serve"]
 
 
 def test_the_module_can_be_asked_for(empty_path: Path) -> None:
