@@ -37,6 +37,7 @@ class Lexicon:
     metallic: Mapping[str, str]
     sky: frozenset[str]
     hollow: Mapping[str, float]
+    draught: Mapping[str, float]
     airborne: frozenset[str]
     clothes: frozenset[str]
     arrangements: Mapping[str, tuple[str, int]]
@@ -88,6 +89,7 @@ def load_lexicon() -> Lexicon:
         metallic=looks["metallic_colors"],
         sky=frozenset(settings["sky"]["nouns"]),
         hollow=settings["hollow"],
+        draught=settings["draught"],
         airborne=frozenset(settings["airborne"]["nouns"]),
         clothes=frozenset(nouns["clothes"]["words"]),
         arrangements={

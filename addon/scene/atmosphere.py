@@ -36,6 +36,7 @@ class Atmosphere:
     ground_color: str | None = None
     clouds: float = 0.0
     stars: float = 0.0
+    glow: str | None = None
     haze: float = 0.0
     caustics: bool = False
     exposure: float = 0.0
@@ -54,22 +55,23 @@ _OUTDOOR = {
     TimeOfDay.DAY: Atmosphere(
         "#4f8fd6", "#cfe2f2", "#a8b4a0",
         key=3.3, key_color="#fff3e0", key_height=46, key_side=-52, key_softness=0.3, ambient=0.75, ground="grass",
-        clouds=0.55, haze=60,
+        clouds=0.55, haze=110,
     ),
     TimeOfDay.DAWN: Atmosphere(
         "#7c97c9", "#f6cdb6", "#9a8f92",
         key=2.4, key_color="#ffd0ae", key_height=20, key_side=-55, key_softness=0.4, fill=0.5,
-        ambient=0.9, ground="grass", clouds=0.5, haze=28,
+        ambient=0.9, ground="grass", clouds=0.5, glow="#ffe2c4", haze=50,
     ),
     TimeOfDay.SUNSET: Atmosphere(
         "#3f5694", "#ff9d57", "#8a5b4a",
         key=2.5, key_color="#ffb77e", key_height=17, key_side=-50, key_softness=0.4, rim=1.4, rim_color="#ff9a6b",
-        fill=1.0, fill_color="#f1ecff", ambient=0.85, ground="grass", clouds=0.65, haze=34,
+        fill=1.0, fill_color="#f1ecff", ambient=0.85, ground="grass", clouds=0.65, glow="#ffd38a",
+        haze=60,
     ),
     TimeOfDay.NIGHT: Atmosphere(
         "#0a1230", "#22335e", "#0c1222",
         key=1.3, key_color="#d3e0ff", key_height=42, key_side=-48, key_softness=0.4, fill=0.5, fill_color="#ffe3c0",
-        rim=1.0, rim_color="#9fc0ff", ambient=1.6, ground="grass", stars=1.0, haze=45, exposure=0.35,
+        rim=1.0, rim_color="#9fc0ff", ambient=1.6, ground="grass", stars=1.0, haze=80, exposure=0.35,
     ),
 }  # fmt: skip
 _INDOOR = {
@@ -154,7 +156,7 @@ def atmosphere_of(environment: Environment) -> Atmosphere:
     air = _with_mood(_base(environment), environment.mood, studio)
     if environment.background is not None:
         color = environment.background
-        air = replace(air, horizon=color, zenith=color, clouds=0.0, stars=0.0)
+        air = replace(air, horizon=color, zenith=color, clouds=0.0, stars=0.0, glow=None)
         if studio:
             air = replace(air, ground_color=color)
     return air

@@ -80,7 +80,9 @@ class BlenderBackend:
         refresh()
         open_walls(scene)
         if air.haze > 0:
-            set_haze(air.horizon_color, extent.camera_distance + extent.radius * 0.5, air.haze * extent.radius)
+            # Open water ends in a line, not in haze.
+            length = air.haze * (6 if plan.ground.material == "water" else 1) * extent.radius
+            set_haze(air.horizon_color, extent.camera_distance + extent.radius * 0.5, length)
         return apply_settings(scene, options, air.exposure)
 
     def render(self, path: Path, options: Options, report: Report) -> None:

@@ -18,6 +18,7 @@ COLLECTION = "Ground"
 PART = "scenekeeper_ground"
 """Custom property of ground objects: floor, backdrop, wall or trim."""
 
+_LEVEL = ("water", "ice", "asphalt", "concrete")
 Point = tuple[float, float, float]
 
 
@@ -35,7 +36,7 @@ def build_ground(scene: Any, plan: ScenePlan, extent: Extent) -> Any:
     elif kind is EnvironmentKind.INDOOR:
         _room(collection, x, y, extent)
     else:
-        _land(collection, x, y, extent)
+        _land(collection, x, y, extent, plan.ground.material not in _LEVEL)
     return collection
 
 
@@ -94,13 +95,26 @@ def _studio(collection: Any, x: float, y: float, extent: Extent) -> None:
     thing.visible_shadow = False
 
 
-def _land(collection: Any, x: float, y: float, extent: Extent) -> None:
-    """Flat to the horizon; far enough out that the edge is lost in the haze."""
+def _land(collection: Any, x: float, y: float, extent: Extent, hilly: bool) -> None:
+    """Level where things stand and the camera is, low hills beyond, so far out that the edge is lost in the haze."""
     reach = max(extent.radius, extent.camera_distance)
-    profile = [(reach * factor, 0.0) for factor in (1, 4, 16, 64, 256, 1024)]
-    points, faces = _rings(profile, x, y, 48)
-    faces.append(list(range(48)))
-    _add(collection, "Land", "floor", points, faces)
+    around = 96
+    profile = [(reach * 1.45**step, 0.0) for step in range(20)]
+    points, faces = _rings(profile, x, y, around)
+    if hilly:
+        points = [(px, py, _hill(math.atan2(py - y, px - x), math.hypot(px - x, py - y) / reach) * reach)
+                  for px, py, _ in points]  # fmt: skip
+    faces.append(list(range(around)))
+    thing = _add(collection, "Land", "floor", points, faces)
+    thing.data.polygons.foreach_set("use_smooth", [True] * len(thing.data.polygons))
+
+
+def _hill(angle: float, distance: float) -> float:
+    """The height at ``distance``, both in reaches of the scene: a few waves around that rise like a far skyline."""
+    swell = (
+        math.sin(3 * angle + 0.9) + 0.7 * math.sin(5 * angle + 1.3 * math.log(distance)) + 0.4 * math.sin(11 * angle)
+    )
+    return 0.022 * max(0.0, distance - 1.5) * (1 + 0.45 * swell)
 
 
 def _room(collection: Any, x: float, y: float, extent: Extent) -> None:

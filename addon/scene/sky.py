@@ -32,6 +32,8 @@ def build_sky(scene: Any, air: Atmosphere) -> None:
         color = _clouds(graph, direction, height, color, air)
     if air.stars > 0:
         color = _stars(graph, direction, color, air)
+    if air.glow is not None:
+        color = _glow(graph, direction, color, air.glow)
     seen = graph.add("LightPath").outputs["Is Camera Ray"]
     strength = graph.remap(seen, 0.0, 1.0, air.ambient, 1.0)
     background = graph.add("Background", {"Color": color, "Strength": strength}).outputs[0]
@@ -43,13 +45,27 @@ def _stops(air: Atmosphere) -> list[tuple[float, RGBA]]:
     zenith, horizon = linear(air.zenith, surface=False), linear(air.horizon, surface=False)
     middle = tuple(0.45 * low + 0.55 * high for low, high in zip(horizon, zenith, strict=True))
     below = linear(air.below, surface=False)
+    # Pictures show the lowest degrees of the sky: most of its change lies there.
+    low = tuple(0.72 * low + 0.28 * high for low, high in zip(horizon, zenith, strict=True))
     return [
         (0.0, below),
         (0.485, horizon),
         (0.5, horizon),
-        (0.62, (middle[0], middle[1], middle[2], 1.0)),
+        (0.535, (low[0], low[1], low[2], 1.0)),
+        (0.57, (middle[0], middle[1], middle[2], 1.0)),
         (0.9, zenith),
     ]
+
+
+def _glow(graph: Graph, direction: Any, color: Any, glow: str) -> Any:
+    """A low sun behind the scene, a little to the left: its disc, and the light around it."""
+    towards = (-0.16, 0.985, 0.055)
+    near = graph.add("VectorMath", {0: direction, 1: towards}, operation="DOT_PRODUCT").outputs[1]
+    disc = graph.remap(near, 0.9993, 0.9996, 0.0, 5.0)
+    halo = graph.math("MULTIPLY", graph.math("POWER", graph.remap(near, 0.86, 1.0, 0.0, 1.0), 4.0), 0.85)
+    light = linear(glow, surface=False)
+    shine = graph.mix(graph.math("ADD", disc, halo), (0.0, 0.0, 0.0, 1.0), light)
+    return graph.mix(1.0, color, shine, blend="ADD")
 
 
 def _clouds(graph: Graph, direction: Any, height: Any, color: Any, air: Atmosphere) -> Any:

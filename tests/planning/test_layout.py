@@ -199,6 +199,38 @@ def test_sizes_keep_their_order_when_small_things_are_made_bigger() -> None:
     assert layout.unmet == []
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    ["a boat on the sea at sunset", "a dog in a meadow", "a man riding a horse on the beach", "seven sheep in a field"],
+)
+@pytest.mark.parametrize("aspect", ASPECTS)
+def test_the_horizon_is_in_the_picture_under_the_open_sky(prompt: str, aspect: float) -> None:
+    _, _, bodies, view = laid(prompt, aspect)
+    x, y, _ = view.position
+    _, height, _ = view.project((x, y + 1e6, 0.0))
+    assert 0.1 < height < 0.97
+    assert seen_box(view, bodies[0].corners()).y0 < height
+
+
+def test_what_is_asked_from_above_is_seen_from_above_outdoors() -> None:
+    for words in ("top view", "high angle"):
+        _, _, _, view = laid(f"a car in the desert, {words}")
+        assert view.pitch > 30
+
+
+def test_a_boat_lies_in_the_water_and_stands_on_land() -> None:
+    _, _, (afloat,), _ = laid("a boat on the sea")
+    _, _, (ashore,), _ = laid("a boat on the beach")
+    assert -0.3 * afloat.size[2] < afloat.z < 0
+    assert ashore.z == 0
+
+
+def test_a_rider_is_as_big_as_beside_the_horse() -> None:
+    _, _, bodies, _ = laid("a man riding a horse")
+    heights = {body.id: body.size[2] for body in bodies}
+    assert heights["man"] > 0.7 * heights["horse"]
+
+
 def test_contradictions_are_told() -> None:
     plan, layout, _, _ = laid("a cat on a box and the box on the cat")
     assert len(layout.unmet) == 1

@@ -83,6 +83,8 @@ class Builder:
             children = self._tree.children(name, mode)
             if children:
                 cluster = self._joined(cluster, facts, mode, children)
+        if facts.draught and self._plan.ground.material == "water" and name not in self._tree.parents:
+            return cluster.moved(0.0, 0.0, -facts.draught * unit.size[2])
         return cluster
 
     def _joined(self, cluster: Cluster, facts: Facts, mode: Mode, children: Sequence[str]) -> Cluster:

@@ -12,6 +12,7 @@ _MANY = 8
 _SMALLEST = 0.3
 """What does not fit is made smaller down to this factor; beyond, it hangs over."""
 _OVERHANG = 1.3
+_RIDER, _LEAST_RIDER = 1.3, 0.75
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,9 @@ def _laid(carrier: Body, plane: Plane, load: list[Body], allowed: float) -> list
     if plane.clear is not None:
         fit = min(fit, plane.clear * scale * 0.95 / box.top)
     factor = min(1.0, max(fit, _SMALLEST))
+    if plane.clear is None and len(load) == 1 and box.top <= _RIDER * max(carrier.size):
+        # A rider reaches over the back of a horse on both sides, and does not become a child by that.
+        factor = min(1.0, max(fit * 2, _LEAST_RIDER))
     c, s = cos(radians(carrier.yaw)), sin(radians(carrier.yaw))
     x, y = plane.at[0] * scale, plane.at[1] * scale
     dx, dy, dz = carrier.x + c * x - s * y, carrier.y + s * x + c * y, carrier.z + plane.at[2] * scale

@@ -30,6 +30,7 @@ class Facts:
     """One kind of thing, unscaled: its box in metres, and where others can be.
 
     ``under`` is the room below it, where it has legs or the like. ``flies`` things need nothing under them.
+    ``draught`` is the share of its height that is below the water it swims on.
     """
 
     recipe: str
@@ -38,6 +39,7 @@ class Facts:
     inside: tuple[Plane, ...] = field(default=())
     under: Plane | None = None
     flies: bool = False
+    draught: float = 0.0
 
 
 def facts_of(
@@ -61,6 +63,7 @@ def facts_of(
             on=tuple(plane for _, kind, plane in planes if kind == "on"),
             inside=tuple(plane for name, kind, plane in planes if kind == "in" and name != "under"),
             under=_room_below(form.size, names, lexicon.hollow, {name: plane for name, _, plane in planes}),
+            draught=lexicon.draught.get(recipe.name, 0.0),
             flies=any(name in lexicon.airborne for name in names) or any(word in recipe.category for word in _AIRBORNE),
         )
     for item in plan.texts:

@@ -57,7 +57,7 @@ def place(plan: ScenePlan, facts: Mapping[str, Facts], aspect: float = 16 / 9) -
 
 def _attempt(plan: ScenePlan, facts: Mapping[str, Facts], tree: Tree, aspect: float, number: int) -> _Attempt:
     spread = _SPREADS[number]
-    frame = Frame(pitch_for(plan, tree, facts), spread, bool(plan.seed % 2), number)
+    frame = Frame(pitch_for(plan, tree, facts, number), spread, bool(plan.seed % 2), number)
     builder = Builder(plan, facts, tree, frame, aspect)
     groups = builder.groups()
     bodies = _assembled(plan, groups, tree, aspect, spread)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import atan2, degrees
 
-from ...models.plan import Arrangement, Facing, RelationKind, ScenePlan, TimeOfDay, ViewAngle
+from ...models.plan import Arrangement, EnvironmentKind, Facing, RelationKind, ScenePlan, ViewAngle
 from .facts import Facts
 from .geometry import Body, overlap_depth
 from .tree import Mode, Tree
@@ -23,6 +23,11 @@ _PITCHES = {
 _FACINGS = {Facing.AWAY: 180.0, Facing.LEFT: -75.0, Facing.RIGHT: 75.0, Facing.TARGET: 75.0}
 _VIEW_YAWS = {ViewAngle.FRONT: 0.0, ViewAngle.TOP: 0.0, ViewAngle.SIDE: 90.0, ViewAngle.BACK: 160.0}
 _ISOMETRIC = 35.264
+_TEXT = 4.0
+"""Letters are read from the front."""
+_OVER_ROWS = 2.0
+_HORIZON = {EnvironmentKind.OUTDOOR: (5.0, 6.5, 8.0, 9.5), EnvironmentKind.UNDERWATER: (7.0, 9.0, 11.0)}
+"""With the usual lens a horizon is at the picture's upper edge at 11 degrees, at its upper third at 4."""
 
 
 def yaw_for(plan: ScenePlan, name: str, facts: Facts, carries: bool, seed_flip: bool) -> float:
@@ -37,50 +42,64 @@ def yaw_for(plan: ScenePlan, name: str, facts: Facts, carries: bool, seed_flip: 
     angle = plan.camera.angle
     if facts.recipe == "text":
         alone = len(plan.objects) + len(plan.texts) == 1
-        return -16.0 if alone and angle is ViewAngle.THREE_QUARTER else 0.0
+        return -9.0 if alone and angle is ViewAngle.THREE_QUARTER else 0.0
     if angle in _VIEW_YAWS:
         return _VIEW_YAWS[angle] * sign
     if plan.camera.orthographic:
         return sign * 45.0
+    long = facts.size[1] > facts.size[0] * _LONG
     if carries:
-        return sign * 12.0
-    return sign * (58.0 if facts.size[1] > facts.size[0] * _LONG else 24.0)
+        return sign * (50.0 if long else 12.0)
+    return sign * (58.0 if long else 24.0)
 
 
-def pitch_for(plan: ScenePlan, tree: Tree, facts: Mapping[str, Facts]) -> float:
-    """Degrees by which the camera looks down."""
+def pitch_for(plan: ScenePlan, tree: Tree, facts: Mapping[str, Facts], attempt: int = 0) -> float:
+    """Degrees by which the camera looks down.
+
+    Under the open sky it looks so little down that the horizon and the sky are in the picture; ``attempt`` counts
+    from 0, and the later ones look from higher, for relations that are not seen from there.
+    """
     if plan.camera.orthographic and plan.camera.angle is ViewAngle.HIGH:
         return _ISOMETRIC
     if plan.camera.angle in _PITCHES:
         return _PITCHES[plan.camera.angle]
+    usual = _studio_pitch(plan, tree, facts)
+    if _all_flat(plan, facts):
+        # Flat things are seen only from above.
+        return max(usual, 42.0)
+    limits = _HORIZON.get(plan.environment.kind)
+    if limits is None or plan.camera.orthographic or attempt >= len(limits):
+        return usual
+    return min(usual, limits[attempt] * (_OVER_ROWS if _is_crowded(plan) else 1.0))
+
+
+def _studio_pitch(plan: ScenePlan, tree: Tree, facts: Mapping[str, Facts]) -> float:
+    """The pitch by what stands where, with nothing but a backdrop behind it."""
     modes = {mode for _, mode in tree.parents.values()}
     kinds = {relation.kind for relation in plan.relations if relation.targets}
     if Mode.UNDER in modes:
         return 8.0
-    crowded = any(
-        thing.count > 3 and thing.arrangement not in (Arrangement.ROW, Arrangement.STACK) for thing in plan.objects
-    )
-    pitch = 12.0 if plan.texts and not plan.objects else 15.0
+    pitch = 15.0
     if RelationKind.HIDDEN_BY in kinds:
         pitch = 11.0
     if kinds & {RelationKind.IN_FRONT_OF, RelationKind.BEHIND} or Mode.ON in modes:
         pitch = max(pitch, 18.0)
-    if crowded or len(plan.objects) > 4 or modes & {Mode.INSIDE, Mode.AROUND}:
+    if _is_crowded(plan) or len(plan.objects) > 4 or modes & {Mode.INSIDE, Mode.AROUND}:
         pitch = 27.0
-    if (
-        all(
-            thing_facts.size[2] < 0.25 * max(thing_facts.size[:2])
-            for thing_facts in facts.values()
-            if thing_facts.recipe != "text"
-        )
-        and plan.objects
-    ):
-        # Flat things are seen only from above.
-        pitch = max(pitch, 42.0)
-    if plan.environment.time is TimeOfDay.SUNSET:
-        # A low sun is worth a horizon.
-        pitch = min(pitch, 16.0)
+    if plan.texts and not plan.objects:
+        pitch = _TEXT
     return pitch
+
+
+def _is_crowded(plan: ScenePlan) -> bool:
+    """Whether something stands in several rows, which must be seen over each other."""
+    rows = (Arrangement.ROW, Arrangement.STACK)
+    return any(thing.count > 3 and thing.arrangement not in rows for thing in plan.objects)
+
+
+def _all_flat(plan: ScenePlan, facts: Mapping[str, Facts]) -> bool:
+    sizes = [facts[thing.id].size for thing in plan.objects]
+    return bool(sizes) and all(size[2] < 0.25 * max(size[:2]) for size in sizes)
 
 
 def face_targets(plan: ScenePlan, bodies: Sequence[Body]) -> list[Body]:
