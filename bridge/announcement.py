@@ -7,12 +7,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from addon.models.base import Document, Timestamp
+from addon.state.files import read_plain
 from addon.state.leases import LeaseState, lease_state, leases
 
 __all__ = ["ANNOUNCEMENT", "BRIDGE_LEASE", "Announcement", "announce", "find_server", "read_announcement", "withdraw"]
 
 ANNOUNCEMENT = ".bridge.json"
 BRIDGE_LEASE = "bridge"
+_MAX_BYTES = 1 << 16
 
 
 class Announcement(Document):
@@ -39,7 +41,7 @@ def announce(output: Path, announcement: Announcement) -> None:
 def read_announcement(output: Path) -> Announcement | None:
     """What a bridge wrote, running or not; None when there is nothing to read."""
     try:
-        return Announcement.model_validate_json((output / ANNOUNCEMENT).read_bytes())
+        return Announcement.model_validate_json(read_plain(output / ANNOUNCEMENT, limit=_MAX_BYTES)[0])
     except (OSError, ValidationError):
         return None
 

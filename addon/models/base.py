@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
 
-__all__ = ["Document", "Strict", "Timestamp", "utc_now"]
+__all__ = ["Document", "Strict", "Timestamp", "rfc3339", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -16,15 +16,19 @@ def utc_now() -> datetime:
 def _as_utc(value: datetime) -> datetime:
     # Versions before the schema had a number wrote naive local-looking timestamps; they are read as UTC,
     # because the zone they were written in is not known.
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("out of the range of dates") from error
 
 
-def _as_rfc3339(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+def rfc3339(value: datetime) -> str:
+    """In UTC with microseconds, always 27 characters: sorts as text as it does in time."""
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 Timestamp = Annotated[
-    datetime, AfterValidator(_as_utc), PlainSerializer(_as_rfc3339, return_type=str, when_used="json")
+    datetime, AfterValidator(_as_utc), PlainSerializer(rfc3339, return_type=str, when_used="json")
 ]
 """RFC 3339 in UTC when written as JSON, an aware ``datetime`` in Python."""
 

@@ -9,6 +9,7 @@ from .base import Document, Strict, Timestamp
 
 __all__ = [
     "DEFAULT_STAGES",
+    "MAX_SEQ",
     "ID_PATTERN",
     "PRESET_RESOLUTION",
     "REQUIRED_BY",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 SCHEMA_VERSION = 1
+MAX_SEQ = 2**52
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 """Ids that may be on disk; the ones made here are UUIDs."""
@@ -239,7 +241,7 @@ class Session(Document):
     completed_at: Timestamp | None = None
     current_stage: StageName | None = None
     stages: list[StageRecord] = []
-    attempts: int = 0
+    attempts: int = Field(default=0, ge=0, le=2**31)
     worker: WorkerRef | None = None
     cancel_requested_at: Timestamp | None = None
     retry_of: str | None = None
@@ -247,6 +249,12 @@ class Session(Document):
     recovered_from_disk: bool = False
     recovery: list[RecoveryNote] = []
     idempotency_fingerprint: str | None = None
+
+    @field_validator("seq")
+    @classmethod
+    def _bound_seq(cls, value: int) -> int:
+        # It only orders changes. A damaged one must neither cost the session nor use up the counter.
+        return value if 0 <= value <= MAX_SEQ else 0
 
     @property
     def is_terminal(self) -> bool:

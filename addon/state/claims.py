@@ -10,7 +10,6 @@ from ..models.session import (
     WorkerRef,
 )
 from .artifacts import remove_checkpoints, settle_stages
-from .rows import row_from_session
 from .store import SessionStore
 
 __all__ = ["change_own", "claim", "finish", "release", "report_progress", "with_stage"]
@@ -46,22 +45,14 @@ def claim(store: SessionStore, worker: WorkerRef, *, only: str | None = None) ->
 
         try:
             session = store.update(session_id, take)
-        except UnknownSession:
-            store.index.delete([session_id])  # its folder was taken away by hand
-            continue
-        if session.worker is not None and session.worker.id == worker.id:
-            return session
-        _correct_row(store, session)
-
-
-def _correct_row(store: SessionStore, session: Session) -> None:
-    """The index says pending and the file says otherwise: a process died between the two. The file is right."""
-    path = store.folder(session.id) / "session_state.json"
-    try:
-        status = path.stat()
-        store.put_rows([row_from_session(session, mtime_ns=status.st_mtime_ns, size=status.st_size)])
-    except (OSError, StateUnreadable):
-        store.index.delete([session.id])
+            if session.worker is not None and session.worker.id == worker.id:
+                return session
+            # The index says pending and the file says otherwise: a process died between the two. The file is right.
+            store.reindex(session_id)
+        except (UnknownSession, StateUnreadable):
+            # Taken away or damaged by hand: it must not hold up those behind it, and recovery shall judge it.
+            store.index.delete([session_id])
+            store.index.request_scan()
 
 
 def change_own(store: SessionStore, session_id: str, worker_id: str, **fields: object) -> Session:

@@ -51,7 +51,8 @@ def _read(store: SessionStore, session_id: str, folder: Path) -> tuple[StateFile
     except FileNotFoundError:
         return StateFile.MISSING, None, None
     except (OSError, StateUnreadable) as error:
-        kind = StateFile.UNREADABLE if (folder / STATE_NAME).exists() else StateFile.MISSING
+        path = folder / STATE_NAME
+        kind = StateFile.UNREADABLE if path.exists() or path.is_symlink() else StateFile.MISSING
         return kind, None, str(error) if isinstance(error, StateUnreadable) else "the state file cannot be read"
 
 

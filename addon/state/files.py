@@ -21,6 +21,7 @@ __all__ = [
     "file_sha256",
     "is_plain_file",
     "link_or_copy",
+    "read_plain",
     "remove_temporaries",
     "replace",
     "sync_file",
@@ -30,6 +31,13 @@ __all__ = [
 ]
 
 TEMP_SUFFIX = ".tmp"
+_READ = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
 _counter = itertools.count()
 
 
@@ -155,6 +163,24 @@ def is_plain_file(path: Path) -> bool:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
         return False
+
+
+def read_plain(path: str | Path, *, limit: int) -> tuple[bytes, os.stat_result]:
+    """Content and status of a file itself: a link is not followed, a pipe not waited for. Straight from the system.
+
+    Raises ``OSError``: it is not there, cannot be read, is no plain file, or has more than ``limit`` bytes.
+    """
+    descriptor = os.open(path, _READ)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
+            raise OSError(errno.EINVAL, "no plain file, or too large")
+        data = os.read(descriptor, status.st_size + 1)
+        while len(data) < status.st_size and (more := os.read(descriptor, status.st_size - len(data))):
+            data += more
+        return data, status
+    finally:
+        os.close(descriptor)
 
 
 def file_sha256(path: Path) -> str:

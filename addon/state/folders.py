@@ -6,9 +6,20 @@ from pathlib import Path, PurePosixPath
 from ..models.errors import UnknownSession
 from ..models.session import ID_PATTERN
 
-__all__ = ["CHECKPOINTS", "LOGS", "STATE_NAME", "TRASH", "is_session_id", "public_path", "session_folder"]
+__all__ = [
+    "CHECKPOINTS",
+    "LOGS",
+    "STATE_MAX_BYTES",
+    "STATE_NAME",
+    "TRASH",
+    "is_session_id",
+    "public_path",
+    "session_folder",
+]
 
 STATE_NAME = "session_state.json"
+STATE_MAX_BYTES = 16 << 20
+"""More than any session needs, by far: what is larger is not ours."""
 CHECKPOINTS = "checkpoints"
 LOGS = "logs"
 TRASH = ".trash"

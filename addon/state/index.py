@@ -5,30 +5,29 @@ and ``data_version`` tells when another one made some.
 """
 
 import contextlib
-import os
 import sqlite3
-import threading
-import time
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from ..models.errors import FolderReadOnly, IndexUnavailable, NoRoom, ScenekeeperError
 from ..models.session import SessionStatus
+from .database import Database
 from .rows import COLUMNS, SessionRow, row_from_sql, row_to_sql
 
 __all__ = ["INDEX_NAME", "Index"]
 
 INDEX_NAME = ".index.sqlite3"
 _VERSION = 1
-_BUSY_TIMEOUT_S = 15
 _CACHE_KB, _BULK_CACHE_KB = 8_000, 32_000
 _LOG_PAGES, _BULK_LOG_PAGES = 1000, 8000
 """Pages of 4 KiB that the log may hold before it is folded into the file; the first is SQLite's default."""
 _REBUILT_GAP = 1_000_000
 """Numbers that progress took are in no file; a rebuilt counter starts this far above what the files know."""
+
+_ELSEWHERE = ("/dev/shm", None)  # noqa: S108 - a folder of our own is made in it
+"""Where a temporary index may lie, best first; None: where this system keeps temporary files."""
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -53,104 +52,82 @@ SELECT = f"SELECT {_COLUMN_LIST} FROM sessions"  # noqa: S608 - names of ours
 
 
 class Index:
-    """Rows of all sessions. Every method raises ``IndexUnavailable``, ``NoRoom`` or ``FolderReadOnly`` on trouble."""
+    """Rows of all sessions. Every method raises ``IndexUnavailable``, ``NoRoom`` or ``FolderReadOnly`` on trouble.
+
+    Where the folder cannot be written when it is opened, a temporary file elsewhere can stand in for it, so that
+    sessions can be read; nothing can be changed until ``settle`` has moved to the folder.
+    """
 
     def __init__(self, output: Path) -> None:
-        self.path = output / INDEX_NAME
-        self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
-        self._guard = threading.Lock()
-        self._generation = 0
+        self._home = output / INDEX_NAME
+        self._database = Database(self._home, _SCHEMA, _VERSION)
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._former: Database | None = None
+        self._refusal: ScenekeeperError | None = None
 
-    def open(self) -> None:
+    def open(self, *, or_temporary: bool = False) -> None:
         """Open the file, or make it; one that is damaged is set aside. Raises as the class says."""
-        with self._errors():
-            try:
-                self._prepare()
-            except sqlite3.OperationalError:
+        try:
+            self._database.open()
+        except (NoRoom, FolderReadOnly) as error:
+            if not or_temporary or not self._stand_in():
                 raise
-            except sqlite3.DatabaseError:
-                self.reset()
+            self._refusal = error
+
+    def _stand_in(self) -> bool:
+        for place in _ELSEWHERE:
+            with contextlib.suppress(ScenekeeperError, OSError):
+                folder = tempfile.TemporaryDirectory(prefix="scenekeeper-", dir=place)
+                self._temporary = folder
+                self._database = Database(Path(folder.name) / INDEX_NAME, _SCHEMA, _VERSION)
+                self._database.open()
+                return True
+        return False
+
+    def settle(self) -> None:
+        """Move from the temporary file to the folder's own. Raises ``NoRoom``, ``FolderReadOnly`` while that fails."""
+        if self._temporary is None:
+            return
+        home = Database(self._home, _SCHEMA, _VERSION)
+        try:
+            home.open()
+        except ScenekeeperError as error:
+            home.close()
+            self._refusal = error
+            raise
+        # Other threads may be reading in it at this instant, so it is closed later.
+        self._former, self._database, self._refusal = self._database, home, None
+        self._temporary.cleanup()
+        self._temporary = None
+
+    def check_writable(self) -> None:
+        """Raise what kept the index from the folder, where a temporary file stands in for it."""
+        if self._refusal is not None:
+            raise type(self._refusal)(str(self._refusal))
 
     def close(self) -> None:
         """Close the connections of all threads."""
-        with self._guard:
-            self._generation += 1
-            for connection in self._all:
-                with contextlib.suppress(sqlite3.Error):
-                    connection.close()
-            self._all.clear()
-
-    def reset(self) -> None:
-        """Set the file aside and start an empty one, which ``complete`` says needs a rebuild."""
-        with FileLock(self.path.with_name(f"{self.path.name}.lock")):
-            self.close()
-            aside = f".damaged-{time.time_ns()}"
-            for suffix in ("", "-wal", "-shm"):
-                part = self.path.with_name(self.path.name + suffix)
-                with contextlib.suppress(FileNotFoundError):
-                    part.replace(part.with_name(part.name + aside))
-        self._prepare()
-
-    def _prepare(self) -> None:
-        with FileLock(self.path.with_name(f"{self.path.name}.lock")):
-            if not self.path.exists():
-                for suffix in ("-wal", "-shm"):  # of a file that somebody deleted
-                    self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-            connection = self._connection()
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version not in (0, _VERSION):
-                raise sqlite3.DatabaseError("made by another version")
-            if version == 0:
-                connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
-            connection.execute("SELECT value FROM meta LIMIT 1").fetchone()
-            connection.execute(f"{SELECT} LIMIT 1").fetchone()
+        for database in (self._database, self._former):
+            if database is not None:
+                database.close()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+            self._temporary, self._refusal = None, None
+            self._database = Database(self._home, _SCHEMA, _VERSION)
 
     def _connection(self) -> sqlite3.Connection:
-        known = getattr(self._local, "connection", None)
-        inode = self._inode()
-        if known is not None and self._local.key == (self._generation, inode):
-            return known  # type: ignore[no-any-return]
-        connection = sqlite3.connect(
-            self.path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, cached_statements=256
-        )
-        # The file is derived, so a power loss may cost its newest rows: the folders have them.
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY", f"cache_size = -{_CACHE_KB}"):
-            connection.execute(f"PRAGMA {pragma}")
-        with self._guard:
-            self._all.append(connection)
-        self._local.connection = connection
-        self._local.key = (self._generation, self._inode())
-        return connection
+        return self._database.connection()
 
-    def _inode(self) -> int | None:
-        try:
-            return os.stat(self.path).st_ino  # noqa: PTH116 - called for every statement, and this is the fast way
-        except OSError:
-            return None
-
-    @contextlib.contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            # One that was opened while the folder could not be written would stay read-only for ever.
-            self._local.connection = None
-            raise _told(error) from error
+    def _errors(self) -> contextlib.AbstractContextManager[None]:
+        return self._database.errors()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """The only writer on this folder for as long as it lasts; rolled back when the body raises."""
-        with self._errors():
-            connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                with contextlib.suppress(sqlite3.Error):
-                    connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+        with self._database.transaction() as connection:
+            yield connection
+        if self._database.lost:
+            self.request_scan()
 
     @contextlib.contextmanager
     def bulk(self) -> Iterator[None]:
@@ -174,7 +151,12 @@ class Index:
 
     def rows(self, tail: str, values: Iterable[Any] = ()) -> list[SessionRow]:
         """Session rows: ``tail`` is the query after ``FROM sessions``."""
-        return [row_from_sql(found) for found in self.read(f"{SELECT} {tail}", values)]
+        found = self.read(f"{SELECT} {tail}", values)
+        try:
+            return [row_from_sql(row) for row in found]
+        except (ValueError, TypeError, LookupError) as error:
+            self._database.mark_damaged()
+            raise IndexUnavailable("The index of the sessions is damaged. It is made anew.") from error
 
     def row(self, session_id: str) -> SessionRow | None:
         """One session's row."""
@@ -195,6 +177,7 @@ class Index:
             "RETURNING value",
             (above, above),
         ).fetchone()
+        self._database.first_seq = max(self._database.first_seq, int(value) + _REBUILT_GAP)
         return int(value)
 
     def last_seq(self) -> int:
@@ -207,16 +190,16 @@ class Index:
 
     @property
     def complete(self) -> bool:
-        """Whether all folders were read into it since it was made."""
-        return bool(self._meta("complete"))
+        """Whether all folders were read into it since it was made, and since somebody last asked for that."""
+        return self._meta("scanned") > self._meta("wanted")
 
-    def mark_complete(self) -> None:
-        """All folders are in it; from here on the counter runs above all that was ever given out."""
+    def mark_complete(self, ticket: int) -> None:
+        """All folders were read since ``prepare_scan`` gave the ticket; the counter goes on above all numbers known."""
         with self.transaction() as connection:
             (highest,) = connection.execute("SELECT coalesce(max(seq), 0) FROM sessions").fetchone()
             if highest:
                 self.next_seq(connection, above=highest + _REBUILT_GAP)
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('complete', 1)")
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('scanned', ?)", (ticket,))
 
     def counts(self) -> dict[SessionStatus, int]:
         """How many sessions there are in each state."""
@@ -229,13 +212,48 @@ class Index:
 
     def data_version(self) -> int:
         """A number that changes whenever another connection than this thread's has committed."""
-        return int(self.read("PRAGMA data_version")[0][0])
+        return self._database.data_version()
 
-    def problem(self) -> str | None:
-        """What SQLite finds wrong with the file, or None. Reads all of it."""
+    @property
+    def needs_scan(self) -> bool:
+        """Whether the folders must be gone through: the index is new, damaged, or misses what was written."""
+        with contextlib.suppress(ScenekeeperError):
+            return self._database.damaged or self._database.lost or not self.complete
+        return self._database.damaged
+
+    def request_scan(self) -> None:
+        """The index could not be told what is in the folder: whoever recovers, in any process, shall look."""
         try:
-            (found,) = self._connection().execute("PRAGMA quick_check(1)").fetchone()
-        except sqlite3.DatabaseError as error:
+            with self._database.transaction() as connection:
+                connection.execute(
+                    "INSERT INTO meta VALUES ('wanted', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1"
+                )
+        except ScenekeeperError:
+            self._database.lost = True
+        else:
+            self._database.lost = False
+
+    def prepare_scan(self) -> tuple[int, str | None]:
+        """Before the folders are gone through: a ticket for ``mark_complete``, and what was wrong with a damaged file.
+
+        That is set aside, and an empty one takes its place.
+        """
+        database = self._database
+        inode = database.inode()
+        problem = "its rows cannot be read" if database.damaged else self._problem()
+        if problem is not None:
+            with self._errors():
+                database.set_aside(inode)
+        database.lost = False
+        return self._meta("wanted") + 1, problem
+
+    def _problem(self) -> str | None:
+        """What SQLite finds wrong with the file. Reads all of it."""
+        try:
+            (found,) = self.read("PRAGMA quick_check(1)")[0]
+        except IndexUnavailable as error:
+            if not self._database.damaged:
+                raise
             return str(error)
         return None if found == "ok" else str(found)
 
@@ -243,14 +261,3 @@ class Index:
         """Forget sessions whose folders are gone."""
         with self.transaction() as connection:
             connection.executemany("DELETE FROM sessions WHERE id = ?", ((name,) for name in ids))
-
-
-def _told(error: sqlite3.Error) -> ScenekeeperError:
-    text = str(error)
-    if "full" in text:
-        return NoRoom("The disk of the output folder is full. Make room and send the request again.")
-    if "readonly" in text or "read-only" in text or "unable to open" in text:
-        return FolderReadOnly("The output folder cannot be written. Give this user write access to it.")
-    if "disk I/O" in text:
-        return NoRoom("The index cannot be written. Check the disk of the output folder.")
-    return IndexUnavailable("The index of the sessions is busy or damaged. Try again; 'recover' makes it anew.")

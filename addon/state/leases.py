@@ -18,11 +18,12 @@ from pydantic import Field, ValidationError
 
 from ..models.base import Document, Timestamp, utc_now
 from ..models.errors import AlreadyServing
-from .files import write_durably
+from .files import read_plain, translate_errors, write_durably
 
 __all__ = ["LEASE_FOLDER", "Lease", "LeaseInfo", "LeaseState", "lease_state", "leases", "read_lease", "remove_lease"]
 
 LEASE_FOLDER = ".leases"
+_INFO_MAX_BYTES = 1 << 16
 _PROBE_TRIES = 4
 _PROBE_PAUSE_S = 0.02
 
@@ -79,15 +80,16 @@ class Lease:
         """
         lease_id = lease_id or str(uuid.uuid4())
         folder = output / LEASE_FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / f"{lease_id}.lock", timeout=0, thread_local=False)
-        for _ in range(_PROBE_TRIES):
-            with contextlib.suppress(Timeout):  # somebody may be probing it at this instant
-                lock.acquire()
-                break
-            time.sleep(_PROBE_PAUSE_S)
-        else:
-            raise AlreadyServing(_who_has(output, lease_id, kind))
+        with translate_errors():
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(folder / f"{lease_id}.lock", timeout=0, thread_local=False)
+            for _ in range(_PROBE_TRIES):
+                with contextlib.suppress(Timeout):  # somebody may be probing it at this instant
+                    lock.acquire()
+                    break
+                time.sleep(_PROBE_PAUSE_S)
+            else:
+                raise AlreadyServing(_who_has(output, lease_id, kind))
         held = cls(
             output,
             lock,
@@ -100,7 +102,11 @@ class Lease:
                 **(info or {}),
             ),
         )
-        held.update()
+        try:
+            held.update()
+        except BaseException:
+            lock.release(force=True)
+            raise
         return held
 
     @classmethod
@@ -157,7 +163,8 @@ def lease_state(output: Path, lease_id: str) -> LeaseState:
 def read_lease(output: Path, lease_id: str) -> LeaseInfo | None:
     """What is known about a lease's holder, or None."""
     try:
-        return LeaseInfo.model_validate_json((output / LEASE_FOLDER / f"{lease_id}.json").read_bytes())
+        path = output / LEASE_FOLDER / f"{lease_id}.json"
+        return LeaseInfo.model_validate_json(read_plain(path, limit=_INFO_MAX_BYTES)[0])
     except (OSError, ValidationError):
         return None
 

@@ -4,6 +4,7 @@ Blocking; in any thread but the one that serves HTTP. Scans wait for each other;
 scan, because what a session becomes is decided under the index's transaction, by whoever is first.
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -20,9 +21,9 @@ from ..models.session import RecoveryNote, Session, SessionResult, SessionStatus
 from . import files
 from .artifacts import finished_result, publish, remove_checkpoints, settle_stages
 from .evidence import gather
-from .folders import CHECKPOINTS, LOGS, STATE_NAME, public_path
+from .folders import CHECKPOINTS, LOGS, STATE_MAX_BYTES, STATE_NAME, public_path
 from .leases import LeaseState, lease_state, leases, remove_lease
-from .recovery import Decision, Evidence, StateFile, decide
+from .recovery import Decision, Evidence, decide
 from .rows import row_from_session
 from .scanning import Tally, ended_sessions, refresh_index, stale_staging
 from .store import SessionStore
@@ -67,13 +68,12 @@ class Recoverer:
 
     def _scan(self) -> RecoverySummary:
         index = self._store.index
-        problem = index.problem()
+        ticket, problem = index.prepare_scan()
         if problem is not None:
-            log.warning("the index is damaged and is made anew", extra={"problem": problem})
-            index.reset()
+            log.warning("the index was damaged and is made anew: %s", problem)
         to_judge = refresh_index(self._store, self._tally)
         if not index.complete:
-            index.mark_complete()
+            index.mark_complete(ticket)
         changed = self._judge_all(to_judge)
         changed += self._check_artifacts()
         for path in list(stale_staging(self._store.output, _STALE_STAGING_S, time.time)):
@@ -83,8 +83,8 @@ class Recoverer:
 
     def recover_worker(self, worker_id: str) -> RecoverySummary:
         """Take back what a worker had claimed that is certainly dead."""
-        # Pending ones too: it may have died between the state file and the index.
-        unfinished = self._ids("status IN ('pending', 'in_progress')")
+        # It may have died between the state file and the index: then it is one of those that were next.
+        unfinished = self._ids("status = 'in_progress'") + self._ids("status = 'pending'", limit=_NEXT)
         changed = self._judge_all(unfinished, dead=(worker_id,))
         remove_lease(self._store.output, worker_id)
         return RecoverySummary(scanned=len(unfinished), recovered=len(changed), sessions=changed)
@@ -95,8 +95,9 @@ class Recoverer:
         changed = self._judge_all(unfinished)
         return RecoverySummary(scanned=len(unfinished), recovered=len(changed), sessions=changed)
 
-    def _ids(self, condition: str) -> list[str]:
-        found = self._store.index.read(f"SELECT id FROM sessions WHERE {condition} ORDER BY created_at")  # noqa: S608
+    def _ids(self, condition: str, limit: int = -1) -> list[str]:
+        query = f"SELECT id FROM sessions WHERE {condition} ORDER BY created_at, id LIMIT ?"  # noqa: S608 - our words
+        found = self._store.index.read(query, (limit,))
         return [name for (name,) in found]
 
     def _judge_all(self, ids: list[str], dead: Collection[str] = ()) -> list[dict[str, object]]:
@@ -106,11 +107,22 @@ class Recoverer:
                 told = self._judge(session_id, dead)
             except (ScenekeeperError, OSError) as error:
                 log.warning("could not judge a session: %s", error, extra={"session_id": session_id})
+                self._show_as_it_is(session_id)
+                continue
+            except Exception:
+                # Whatever lies in one folder, the others are judged.
+                log.exception("could not judge a session", extra={"session_id": session_id})
                 continue
             if told is not None:
                 changed.append(told)
                 self._tally.recovered += 1
         return changed
+
+    def _show_as_it_is(self, session_id: str) -> None:
+        """What cannot be written yet (a full disk) can at least be seen."""
+        with contextlib.suppress(ScenekeeperError, OSError):
+            if self._store.index.row(session_id) is None:
+                self._store.reindex(session_id)
 
     def _judge(self, session_id: str, dead: Collection[str]) -> dict[str, object] | None:
         evidence = gather(self._store, session_id, dead=dead, max_attempts=self._max_attempts)
@@ -128,15 +140,12 @@ class Recoverer:
         return {"id": session_id, "status": session.status.value, "reason": decision.reason}
 
     def _index_only(self, session_id: str, evidence: Evidence, decision: Decision) -> dict[str, object] | None:
-        path = self._store.folder(session_id) / STATE_NAME
-        if evidence.session is not None:
-            status = path.stat()
-            row = row_from_session(evidence.session, mtime_ns=status.st_mtime_ns, size=status.st_size)
-            known = self._store.index.row(session_id)
-            if known is None or known.file_mtime_ns != row.file_mtime_ns or known.status is not row.status:
-                self._store.put_rows([row])
-            return None
         known = self._store.index.row(session_id)
+        if evidence.session is not None:
+            mtime_ns = (self._store.folder(session_id) / STATE_NAME).stat().st_mtime_ns
+            if known is None or known.file_mtime_ns != mtime_ns or known.status is not evidence.session.status:
+                self._store.reindex(session_id)
+            return None
         if known is not None and known.status is decision.status:
             return None
         now = self._store.clock()
@@ -159,36 +168,30 @@ class Recoverer:
             if session.seq != judged.seq or session.status is not judged.status:
                 return None  # somebody else was first
             applied = True
+            files.remove_temporaries(folder)  # while nobody else can have claimed it
             decided = _decided(session, decision, result, note, self._store.clock())
             return settle_stages(decided) if decided.is_terminal else decided
 
         session = self._store.update(judged.id, change)
         if not applied:
             return None
-        files.remove_temporaries(folder)
         if session.is_terminal:
             remove_checkpoints(folder)
         return session
 
-    def _apply_ownerless(self, session_id: str, evidence: Evidence, decision: Decision) -> Session:
-        folder = self._store.folder(session_id)
+    def _apply_ownerless(self, session_id: str, evidence: Evidence, decision: Decision) -> Session | None:
         now = self._store.clock()
-        session = _from_disk(folder, evidence, decision, now)
-        state = folder / STATE_NAME
-        if evidence.state_file is StateFile.UNREADABLE:
-            with files.translate_errors():
-                files.replace(state, state.with_name(f"{STATE_NAME}.corrupt-{now.strftime('%Y%m%dT%H%M%S%fZ')}"))
-        files.remove_temporaries(folder)
-        return self._store.put_new_state(session)
+        session = _from_disk(self._store.folder(session_id), evidence, decision, now)
+        return self._store.put_new_state(session, f"{STATE_NAME}.corrupt-{now.strftime('%Y%m%dT%H%M%S%fZ')}")
 
     def _check_artifacts(self) -> list[dict[str, object]]:
         changed: list[dict[str, object]] = []
+        root = os.fspath(self._store.output)
         for session_id, sizes in ended_sessions(self._store):
-            folder = self._store.output / session_id
             try:
-                if (folder / CHECKPOINTS).is_dir():  # its worker died between the end and the tidying
+                if os.path.lexists(f"{root}/{session_id}/{CHECKPOINTS}"):  # its worker died before the tidying
                     self._tidy(session_id)
-                lost = [name for name, size in sizes if not _has_size(folder / name, size)]
+                lost = [name for name, size in sizes if not _has_size(f"{root}/{session_id}/{name}", size)]
                 if lost and self._note_lost(session_id, lost):
                     changed.append({"id": session_id, "status": "completed", "reason": _LOST})
             except (ScenekeeperError, OSError, ValueError) as error:
@@ -209,6 +212,8 @@ class Recoverer:
             nonlocal noted
             if any(note.reason == _LOST and note.evidence == evidence for note in session.recovery):
                 return None
+            if not session.is_terminal:
+                return None
             noted = True
             note = RecoveryNote(at=self._store.clock(), reason=_LOST, evidence=evidence)
             return session.model_copy(update={"recovery": [*session.recovery, note]})
@@ -227,6 +232,7 @@ class Recoverer:
                 remove_lease(output, info.id)
 
 
+_NEXT = 100
 _LOST = "files that the session recorded are missing or of another size"
 _ENDINGS = (SessionStatus.FAILED, SessionStatus.CANCELLED)
 
@@ -288,9 +294,11 @@ def _log_tail(folder: Path) -> str | None:
 
 def _from_disk(folder: Path, evidence: Evidence, decision: Decision, now: datetime) -> Session:
     """A session for a folder without a readable state file, from what lies in it."""
-    created = datetime.fromtimestamp(min((path.lstat().st_mtime for path in folder.iterdir()), default=0), UTC)
-    if created.timestamp() == 0:
-        created = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    oldest = min((path.lstat().st_mtime for path in folder.iterdir()), default=folder.stat().st_mtime)
+    try:
+        created = datetime.fromtimestamp(oldest, UTC)
+    except (ValueError, OverflowError, OSError):  # a clock that was very wrong
+        created = now
     note = RecoveryNote(at=now, reason=decision.reason, evidence=evidence.summary())
     ended = decision.status is not SessionStatus.IN_PROGRESS
     return Session(
@@ -309,7 +317,9 @@ def _from_disk(folder: Path, evidence: Evidence, decision: Decision, now: dateti
 def _prompt(folder: Path) -> str:
     """The prompt, where plan.json still tells it."""
     try:
-        plan = json.loads((folder / "plan.json").read_bytes())
-        return plan["prompt"] if isinstance(plan.get("prompt"), str) else ""
+        plan = json.loads(files.read_plain(folder / "plan.json", limit=STATE_MAX_BYTES)[0])
+        prompt = plan["prompt"] if isinstance(plan.get("prompt"), str) else ""
+        prompt.encode()
+        return prompt
     except (OSError, ValueError, AttributeError, KeyError, RecursionError):
         return ""

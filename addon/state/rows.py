@@ -2,9 +2,10 @@
 
 import json
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from ..models.base import rfc3339
 from ..models.session import Session, SessionResult, SessionStatus, StageName
 
 __all__ = ["COLUMNS", "Page", "SessionRow", "row_from_session", "row_from_sql", "row_to_sql", "time_text"]
@@ -50,7 +51,7 @@ class Page:
 
 def time_text(value: datetime | None) -> str | None:
     """RFC 3339 in UTC with microseconds: sorts as text as it does in time."""
-    return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return None if value is None else rfc3339(value)
 
 
 def row_from_session(session: Session, *, mtime_ns: int | None, size: int | None) -> SessionRow:

@@ -7,14 +7,16 @@ indexed one, which a process that died between writing the file and the index le
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from ..models.errors import StateUnreadable
-from ..models.session import SCHEMA_VERSION, SessionStatus
-from .folders import STATE_NAME, is_session_id
+from ..models.errors import StateUnreadable, UnknownSession
+from ..models.session import MAX_SEQ, SCHEMA_VERSION, SessionStatus, StageName
+from .files import read_plain
+from .folders import STATE_MAX_BYTES, STATE_NAME, is_session_id
 from .migration import parse_state
 from .rows import row_from_session, row_to_sql
 from .store import STAGING_PREFIX, SessionStore
@@ -25,6 +27,9 @@ _BATCH = 10_000
 """Each batch touches most pages of the indexes by time and status, whose order is not that of the ids."""
 _PAGE = 4000
 _SETTLED = {"pending": "Waiting in the queue", "completed": "Finished", "cancelled": "Cancelled"}
+_MAY_BE_MISSING = ("started_at", "completed_at")
+_RESULT_TEXTS = ("output_path", "session_dir", "error", "error_code", "log_tail")
+_STAGES = frozenset(StageName)
 _UNFINISHED = SessionStatus.IN_PROGRESS.value
 
 
@@ -73,16 +78,26 @@ def _refresh(
     to_judge: list[str] = []
     rows: list[tuple[Any, ...]] = []
     for name in names:
-        found = _look(f"{root}/{name}/{STATE_NAME}", name, store.output.name, known.pop(name, None))
-        if isinstance(found, tuple):
+        before = known.pop(name, None)
+        found = _look(f"{root}/{name}/{STATE_NAME}", name, store.output.name, before)
+        if isinstance(found, tuple) and before is None:
             rows.append(found)
-        elif found:
+        elif found is True or (found and not _take_over(store, name)):
             to_judge.append(name)
         tally.scanned += 1
     if rows:
         with store.index.transaction() as connection:
             store.index.put_values(connection, rows)
     return to_judge
+
+
+def _take_over(store: SessionStore, name: str) -> bool:
+    """The file is not the one that the index knows; an older one may have been put back. False: it changed again."""
+    try:
+        store.reindex(name)
+    except (UnknownSession, StateUnreadable):
+        return False
+    return True
 
 
 def _forget_gone(store: SessionStore, left: Iterable[str]) -> None:
@@ -105,23 +120,10 @@ def _look(path: str, name: str, root: str, known: tuple[Any, ...] | None) -> tup
             status = os.stat(path)  # noqa: PTH116 - once for every folder
             if known[0] == status.st_mtime_ns and known[1] == status.st_size:
                 return bool(known[2] == _UNFINISHED)
-        data, status = _read(path)
+        data, status = read_plain(path, limit=STATE_MAX_BYTES)
     except OSError:
         return True
     return _row(data, name, root, status) or True
-
-
-def _read(path: str) -> tuple[bytes, os.stat_result]:
-    """A file's content and status; straight from the system, which takes a fifth of what a stream object takes."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        status = os.fstat(descriptor)
-        data = os.read(descriptor, status.st_size + 1)
-        while len(data) < status.st_size and (more := os.read(descriptor, status.st_size)):
-            data += more
-        return data, status
-    finally:
-        os.close(descriptor)
 
 
 def _row(data: bytes, name: str, root: str, status: os.stat_result) -> tuple[Any, ...] | None:
@@ -151,9 +153,7 @@ def _quick_row(document: dict[str, Any], name: str, status: os.stat_result) -> t
     artifacts = result.pop("artifacts") if result else None
     created, updated = document["created_at"], document["updated_at"]
     prompt, seq = document["prompt"], document["seq"]
-    if not (
-        isinstance(prompt, str) and isinstance(seq, int) and created[-1] == "Z" and len(created) == len(updated) == 27
-    ):
+    if not _as_we_write_it(document):
         raise ValueError("not as this version writes it")
     return (
         name,
@@ -176,6 +176,30 @@ def _quick_row(document: dict[str, Any], name: str, status: os.stat_result) -> t
         to_json([(item["name"], item["size"]) for item in artifacts]).decode() if artifacts else None,
         status.st_mtime_ns,
         status.st_size,
+    )
+
+
+def _as_we_write_it(document: dict[str, Any]) -> bool:
+    """Whether every field that goes into a row can be read back from it. Raises as ``_quick_row`` does."""
+    for name in ("created_at", "updated_at", "started_at", "completed_at"):
+        value = document[name]
+        if value is None and name in _MAY_BE_MISSING:
+            continue
+        if len(value) != 27 or value[26] != "Z" or not datetime.fromisoformat(value):
+            return False
+    result, worker, stage = document["result"] or {}, document["worker"], document["current_stage"]
+    texts = (document["retry_of"], worker and worker["id"], *map(result.get, _RESULT_TEXTS))
+    return (
+        type(document["prompt"]) is str
+        and type(document["seq"]) is int
+        and 0 <= document["seq"] <= MAX_SEQ
+        and type(document["attempts"]) is int
+        and 0 <= document["attempts"] < 2**31
+        and (stage is None or stage in _STAGES)
+        and type(document["recovered_from_disk"]) is bool
+        and all(text is None or type(text) is str for text in texts)
+        and type(result.get("success", True)) is bool
+        and all(type(text) is str for text in result.get("warnings", ()))
     )
 
 

@@ -4,6 +4,7 @@ The order of writing at each change: state file (durably), then index. Changes o
 one index transaction, so that of two processes one sees what the other did.
 """
 
+import contextlib
 import hashlib
 import json
 import threading
@@ -21,6 +22,7 @@ from ..models.errors import (
     Conflict,
     IdempotencyConflict,
     QueueFull,
+    ScenekeeperError,
     StateUnreadable,
     UnknownArtifact,
     UnknownSession,
@@ -28,7 +30,7 @@ from ..models.errors import (
 from ..models.session import Session, SessionStatus, StageRecord, stages_for
 from . import files
 from .artifacts import ArtifactFile, artifact_file, artifact_kinds
-from .folders import STATE_NAME, TRASH, is_session_id, session_folder
+from .folders import STATE_MAX_BYTES, STATE_NAME, TRASH, is_session_id, session_folder
 from .index import Index
 from .listing import read_page
 from .migration import parse_state
@@ -62,11 +64,15 @@ class SessionStore:
         self._arriving = 0
         self._guard = threading.Lock()
 
-    def open(self) -> None:
-        """Make the folder and open the index. Raises ``NoRoom``, ``FolderReadOnly``, ``IndexUnavailable``."""
+    def open(self, *, or_temporary: bool = False) -> None:
+        """Make the folder and open the index. Raises ``NoRoom``, ``FolderReadOnly``, ``IndexUnavailable``.
+
+        ``or_temporary``: where the folder cannot be written, sessions can be read with an index that lies elsewhere,
+        and every change raises what is wrong, until ``index.settle`` has moved to the folder.
+        """
         with files.translate_errors():
             self.output.mkdir(parents=True, exist_ok=True)
-            self.index.open()
+        self.index.open(or_temporary=or_temporary)
 
     def close(self) -> None:
         """Close the index; the store can be opened again."""
@@ -97,7 +103,16 @@ class SessionStore:
 
     def read_file(self, session_id: str) -> Session:
         """The session in ``session_state.json``. Raises ``OSError`` or ``StateUnreadable``."""
-        return parse_state((self.folder(session_id) / STATE_NAME).read_bytes(), session_id, root=self.output.name)
+        data, _ = files.read_plain(self.folder(session_id) / STATE_NAME, limit=STATE_MAX_BYTES)
+        return parse_state(data, session_id, root=self.output.name)
+
+    def _read_to_change(self, session_id: str) -> Session:
+        try:
+            return self.read_file(session_id)
+        except (FileNotFoundError, NotADirectoryError):
+            raise UnknownSession(session_id) from None
+        except OSError as error:  # not proof that there is none: too many open files, a disk that fails
+            raise StateUnreadable("The session's state file cannot be read.") from error
 
     def row(self, session_id: str) -> SessionRow:
         """The index's row, with progress. Raises ``UnknownSession``."""
@@ -175,6 +190,7 @@ class SessionStore:
             QueueFull, NoRoom, FolderReadOnly, IndexUnavailable: nothing was made.
             IdempotencyConflict: the key was used for another request.
         """
+        self.index.check_writable()
         fingerprint = None
         session_id = str(uuid.uuid4())
         if idempotency_key is not None:
@@ -207,7 +223,11 @@ class SessionStore:
             )
             if not self._make_folder(session):
                 return self._replay(session_id, fingerprint or "") or Created(self.get(session_id), replayed=True)
-            self._index_file(session)
+            try:
+                self._index_file(session)
+            except ScenekeeperError:
+                # It is on disk, so it is made: refusing it now would make a second one of the next try.
+                self.index.request_scan()
         finally:
             with self._guard:
                 self._arriving -= 1
@@ -268,14 +288,14 @@ class SessionStore:
         """Change a session on disk and in the index, alone among all processes. Returns it as it is then.
 
         Raises:
-            UnknownSession: no readable state file.
-            NoRoom, FolderReadOnly, IndexUnavailable: nothing was changed.
+            UnknownSession: there is no state file.
+            StateUnreadable: it cannot be read.
+            NoRoom, FolderReadOnly: nothing was changed.
+            IndexUnavailable: nothing was changed, or the state file was and the index does not say so yet.
         """
+        self.index.check_writable()
         with self.index.transaction() as connection:
-            try:
-                before = self.read_file(session_id)
-            except (OSError, StateUnreadable):
-                raise UnknownSession(session_id) from None
+            before = self._read_to_change(session_id)
             after = change(before)
             if after is None:
                 return before
@@ -284,13 +304,37 @@ class SessionStore:
             self.index.put(connection, [self._write(after)])
             return after
 
-    def put_new_state(self, session: Session) -> Session:
-        """Write the first state file of a folder that had none it could read (recovery)."""
+    def put_new_state(self, session: Session, set_aside: str) -> Session | None:
+        """Write the first state file of a folder that had none it could read (recovery).
+
+        What is there and cannot be read gets the name ``set_aside``. None: it can be read by now, and is left alone.
+        """
+        self.index.check_writable()
+        path = self.folder(session.id) / STATE_NAME
         with self.index.transaction() as connection:
+            with contextlib.suppress(OSError, StateUnreadable):
+                self.read_file(session.id)
+                return None
+            if path.is_symlink() or path.exists():
+                with files.translate_errors():
+                    files.replace(path, path.with_name(set_aside))
+            files.remove_temporaries(path.parent)
             seq = self.index.next_seq(connection, above=session.seq)
             session = session.model_copy(update={"seq": seq, "updated_at": self.clock()})
             self.index.put(connection, [self._write(session)])
             return session
+
+    def reindex(self, session_id: str) -> None:
+        """Make the index say what the state file says, also where that has an older number (an older file put back).
+
+        Raises ``UnknownSession``, ``StateUnreadable``.
+        """
+        with self.index.transaction() as connection:
+            row = self._row(self._read_to_change(session_id), self.folder(session_id) / STATE_NAME)
+            known = self.index.row(session_id)
+            if known is not None and known.seq >= row.seq:
+                row = replace(row, seq=self.index.next_seq(connection, above=known.seq))
+            self.index.put(connection, [row])
 
     def put_rows(self, rows: list[SessionRow]) -> None:
         """Index rows as they are (recovery, rebuild)."""
@@ -353,6 +397,7 @@ class SessionStore:
 
     def delete(self, session_id: str) -> None:
         """Move a session that has ended to ``.trash``. Raises ``UnknownSession``, ``Conflict``."""
+        self.index.check_writable()
         with files.translate_errors(), self.index.transaction() as connection:
             if not self.get(session_id).is_terminal:
                 raise Conflict("The session has not ended yet. Cancel it first.")

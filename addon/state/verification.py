@@ -59,63 +59,83 @@ def png_problem(path: Path) -> str | None:
     Source of the rules: PNG specification (third edition), sections 5, 7, 9 and 11.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            if stream.read(8) != _PNG_SIGNATURE:
+                return "is not a PNG"
+            return _png_body_problem(stream)
     except OSError as error:
         return f"cannot be read ({error.strerror})"
-    if not data.startswith(_PNG_SIGNATURE):
-        return "is not a PNG"
-    try:
-        return _png_body_problem(data)
-    except (struct.error, zlib.error, IndexError, ValueError) as error:
+    except (struct.error, zlib.error, EOFError, ValueError) as error:
         return f"is damaged ({error})"
 
 
-def _png_body_problem(data: bytes) -> str | None:
+def _png_body_problem(stream: BinaryStream) -> str | None:
     header: tuple[int, ...] | None = None
-    inflater, rows = zlib.decompressobj(), bytearray()
-    for kind, body in _png_chunks(data):
+    pixels: _PngPixels | None = None
+    for kind, piece in _png_pieces(stream):
         if kind == b"IHDR":
-            header = struct.unpack(">IIBBBBB", body)
+            header = struct.unpack(">IIBBBBB", piece)
+            if header[0] == 0 or header[1] == 0 or header[3] not in _PNG_CHANNELS:
+                return "has no valid header"
             if _png_row_bytes(header) * header[1] > _PNG_MAX_BYTES:
                 return "is too large to be a render"
+            pixels = _PngPixels(_png_row_bytes(header), header[1], interlaced=header[6] != 0)
         elif kind == b"IDAT":
-            if header is None:
+            if pixels is None:
                 return "has pixels before its header"
-            rows += inflater.decompress(body)
+            pixels.take(piece)
         elif kind == b"IEND":
-            return _png_rows_problem(header, bytes(rows), inflater.eof)
+            return pixels.problem() if pixels else "has no valid header"
     return "ends too early"
 
 
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = len(_PNG_SIGNATURE)
-    while at < len(data):
-        (length,) = struct.unpack_from(">I", data, at)
-        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
-        (checksum,) = struct.unpack_from(">I", data, at + 8 + length)
-        if zlib.crc32(kind + body) != checksum:
-            raise ValueError(f"checksum of chunk {kind.decode('latin-1')!r}")
-        yield kind, body
-        at += 12 + length
+def _png_pieces(stream: BinaryStream) -> Iterator[tuple[bytes, bytes]]:
+    """(kind, up to 1 MiB of a chunk's data); the end of a chunk comes only when its checksum is right."""
+    while head := stream.read(8):
+        length, kind = struct.unpack(">I4s", head)
+        checksum, first = zlib.crc32(kind), True
+        while length or first:
+            piece = _exactly(stream, min(length, _CHUNK))
+            checksum, first = zlib.crc32(piece, checksum), False
+            length -= len(piece)
+            if length == 0 and struct.unpack(">I", _exactly(stream, 4)) != (checksum,):
+                raise ValueError(f"checksum of chunk {kind.decode('latin-1')!r}")
+            yield kind, piece
+
+
+class _PngPixels:
+    """Counts the rows of a picture while they are unpacked, and looks at each row's filter; keeps none of them."""
+
+    def __init__(self, row_bytes: int, rows: int, *, interlaced: bool) -> None:
+        self._inflater = zlib.decompressobj()
+        self._row_bytes, self._size = row_bytes, row_bytes * rows
+        self._interlaced = interlaced  # other row lengths; Blender never writes them
+        self._seen = 0
+        self._filters = 0
+
+    def take(self, data: bytes) -> None:
+        """More of the compressed pixels. Never unpacks more than a picture of this size has."""
+        while data and self._seen <= self._size:
+            rows = self._inflater.decompress(data, _CHUNK)
+            firsts = rows[-self._seen % self._row_bytes :: self._row_bytes]
+            self._filters = max(self._filters, max(firsts, default=0))
+            self._seen += len(rows)
+            data = self._inflater.unconsumed_tail
+
+    def problem(self) -> str | None:
+        """After the last of them."""
+        if not self._inflater.eof:
+            return "ends in the middle of its pixels"
+        if not self._interlaced and self._seen != self._size:
+            return "has too few or too many pixels"
+        if not self._interlaced and self._filters > 4:
+            return "has a row with an unknown filter"
+        return None
 
 
 def _png_row_bytes(header: tuple[int, ...]) -> int:
     width, depth, colour = header[0], header[2], header[3]
     return 1 + (width * depth * _PNG_CHANNELS.get(colour, 4) + 7) // 8
-
-
-def _png_rows_problem(header: tuple[int, ...] | None, rows: bytes, ended: bool) -> str | None:
-    if header is None or header[0] == 0 or header[1] == 0 or header[3] not in _PNG_CHANNELS:
-        return "has no valid header"
-    if not ended:
-        return "ends in the middle of its pixels"
-    if header[6] == 0:  # interlaced pictures have other row lengths; Blender never writes them
-        row = _png_row_bytes(header)
-        if len(rows) != row * header[1]:
-            return "has too few or too many pixels"
-        if rows[::row] and max(rows[::row]) > 4:
-            return "has a row with an unknown filter"
-    return None
 
 
 def blend_problem(path: Path) -> str | None:
