@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -70,6 +71,8 @@ def _arguments() -> argparse.Namespace:
 
 def _main() -> int:
     arguments = _arguments()
+    # Told to end, it still ends what it has started and removes its folder.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     to_stdout = arguments.json is not None and str(arguments.json) == "-"
     console = Console(stderr=to_stdout)
     rows: list[Row] = []

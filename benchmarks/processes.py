@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psutil
 
@@ -88,12 +88,12 @@ def worker_address(output: Path) -> str | None:
     return next((info.address for info in leases(output) if info.kind == "worker" and info.address), None)
 
 
-def ended(client: Client, session_id: str, within_s: float = 300) -> dict[str, object]:
+def ended(client: Client, session_id: str, within_s: float = 300) -> dict[str, Any]:
     """The session once it is completed. Raises ``RuntimeError`` when it ends otherwise."""
 
-    def look() -> dict[str, object] | None:
+    def look() -> dict[str, Any] | None:
         time.sleep(0.05)
-        session: dict[str, object] = client.call("GET", f"/api/session/{session_id}")
+        session: dict[str, Any] = client.call("GET", f"/api/session/{session_id}")
         if session["status"] in ("failed", "cancelled"):
             raise RuntimeError(f"session {session_id} {session['status']}: {session['result']}")
         return session if session["status"] == "completed" else None

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from .processes import ROOT, Bridge, bridge, ended
 from .report import Row, median
@@ -24,9 +25,10 @@ _PROMPT = "a red apple on a wooden table"
 
 @dataclass
 class _Times:
-    """Seconds of each round."""
+    """Seconds of each round. ``beside``: of the session, without its render stage."""
 
     session: list[float] = field(default_factory=list)
+    beside: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
     cold: list[float] = field(default_factory=list)
 
@@ -40,8 +42,10 @@ def sessions(folder: Path) -> list[Row]:
         render(_session(there, output, "draft", 0)[1])  # the first of each process pays for what it loads
         for number in range(1, _ROUNDS + 1):
             for preset, taken in times.items():
-                seconds, scene = _session(there, output, preset, number)
-                taken.session.append(seconds)
+                session, scene = _session(there, output, preset, number)
+                taken.session.append(_seconds(session, "created_at", "completed_at"))
+                stage = next(stage for stage in session["stages"] if stage["name"] == "render")
+                taken.beside.append(taken.session[-1] - _seconds(stage, "started_at", "completed_at"))
                 taken.bare.append(render(scene))
                 taken.cold.append(_cold(scene))
                 workers.add(there.client.call("GET", "/api/health")["blender"]["pid"])
@@ -55,7 +59,8 @@ def _rows(preset: str, taken: _Times) -> list[Row]:
     more = median([one - other for one, other in zip(taken.session, taken.bare, strict=True)])
     note = (
         f"median of {_ROUNDS} rounds by turns of '{_PROMPT}', from created_at to completed_at as the state file says, "
-        "with the waiting in the queue; the first session of the process is not counted, nor is the bare process's."
+        "with the waiting in the queue; the first of each process is not counted. All but the render stage took "
+        f"{median(taken.beside):.2f} s ({preset})."
     )
     started = (
         "bare is a new process that imports bpy, opens scene.blend and renders it; all sessions ran in one Blender "
@@ -72,17 +77,20 @@ def _rows(preset: str, taken: _Times) -> list[Row]:
     ]
 
 
-def _session(there: Bridge, output: Path, preset: str, seed: int) -> tuple[float, Path]:
-    """Seconds that a session took, and its scene."""
+def _seconds(timed: dict[str, Any], begun: str, ended_at: str) -> float:
+    return (datetime.fromisoformat(timed[ended_at]) - datetime.fromisoformat(timed[begun])).total_seconds()
+
+
+def _session(there: Bridge, output: Path, preset: str, seed: int) -> tuple[dict[str, Any], Path]:
+    """A session that has run, and its scene."""
     request = {"prompt": _PROMPT, "agents": [], "options": {"preset": preset, "seed": seed}}
     session_id = str(there.client.call("POST", "/api/generate", request)["id"])
     session = ended(there.client, session_id)
-    created, completed = (datetime.fromisoformat(str(session[name])) for name in ("created_at", "completed_at"))
     if "Corrected" in (output / session_id / "concept.md").read_text():
         raise RuntimeError("the reviewer rendered twice: this is no measure")
     scene = output.parent / f"{session_id}.blend"
     shutil.copy(output / session_id / "scene.blend", scene)
-    return (completed - created).total_seconds(), scene
+    return session, scene
 
 
 @contextmanager
