@@ -12,7 +12,7 @@ from .base import Strict
 from .expression import names_in
 from .parts import Part
 
-__all__ = ["Form", "Parameter", "Recipe", "Slot", "Surface", "Variant"]
+__all__ = ["Form", "Parameter", "Recipe", "Slot", "Surface", "Variant", "expressions_of"]
 
 Size = tuple[
     Annotated[float, Field(gt=0, le=1000)],
@@ -127,7 +127,7 @@ class Recipe(Strict):
         if source is not None and (source not in seen or seen[source].shape != "blend"):
             blends = [name for name, other in seen.items() if other.shape == "blend"]
             raise ValueError(_unknown(f"{where}: of", source, blends))
-        for text in _expressions(part):
+        for text in expressions_of(part):
             for name in sorted(names_in(text) - set(self.parameters)):
                 raise ValueError(_unknown(f"{where}: {text!r}: parameter", name, self.parameters))
 
@@ -152,8 +152,8 @@ def _unknown(where: str, name: str, allowed: Any) -> str:
 _TEXTS = {"name", "slot", "to", "pivot", "cut", "mirror", "only", "shape", "text", "of", "axis"}
 
 
-def _expressions(part: Any) -> Iterator[str]:
-    """Every string in ``part`` that stands for a number."""
+def expressions_of(part: Part) -> Iterator[str]:
+    """Every text in a part that stands for a number."""
     stack = [value for name, value in part if name not in _TEXTS and not (part.shape == "extrude" and name == "path")]
     while stack:
         value = stack.pop()

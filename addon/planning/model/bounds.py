@@ -7,20 +7,22 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ...models.errors import ScenekeeperError
+from ...models.expression import evaluate
 from ...models.plan import PlanObject, ScenePlan
-from ...models.recipe import Form, Recipe
+from ...models.recipe import Form, Recipe, expressions_of
 from ..protocol import Things
 from .cost import MAX_TRIANGLES, MAX_WORK, cost_of
 
 __all__ = ["MAX_INSTANCES", "MAX_KINDS", "find_problems", "recipe_of"]
 
-MAX_KINDS = 60
+MAX_KINDS = 40
 MAX_INSTANCES = 300
-_MAX_LISTS = {"relations": 150, "lights": 8, "animation": 6, "exclusions": 40, "not_built": 40, "recipes": 12}
+_MAX_LISTS = {"relations": 40, "lights": 8, "animation": 6, "exclusions": 40, "not_built": 40, "recipes": 12}
 _MAX_WORDS = 60
 _THINNEST = 0.0005
 _SURFACE_SLACK = 1.1
 _MAX_COPIES = 400
+_MAX_NUMBER = 10_000
 
 
 def recipe_of(plan: ScenePlan, things: Things, name: str) -> Recipe:
@@ -106,7 +108,7 @@ def _own_recipes(plan: ScenePlan, things: Things) -> Iterator[str]:
         if not any(slot.paintable for slot in recipe.slots.values()):
             yield f"{where}: slots: at least one must be paintable"
         yield from (f"{where}: {problem}" for problem in _extents(recipe))
-        yield from (f"{where}: {problem}" for problem in _costs(recipe))
+        yield from (f"{where}: {problem}" for problem in (*_costs(recipe), *_numbers(recipe)))
 
 
 def _extents(recipe: Recipe) -> Iterator[str]:
@@ -120,6 +122,24 @@ def _extents(recipe: Recipe) -> Iterator[str]:
             is_within = all(half[axis] <= size[axis] / 2 * _SURFACE_SLACK for axis in (0, 1))
             if min(surface.size) <= 0 or not is_within or not 0 <= surface.at[2] <= size[2] * _SURFACE_SLACK:
                 yield f"surfaces.{name}: must have a size and lie within the thing's own"
+
+
+def _numbers(recipe: Recipe) -> Iterator[str]:
+    """Arithmetic that comes out of reach at the parameters' defaults or ends."""
+    ends: list[dict[str, float]] = [
+        {name: getattr(one, end) for name, one in recipe.parameters.items()} for end in ("default", "min", "max")
+    ]
+    for part in recipe.parts:
+        for text in expressions_of(part):
+            if any(not _is_near(text, values) for values in ends):
+                yield f"part {part.name!r}: {text[:40]!r} must lie between ±{_MAX_NUMBER:g}"
+
+
+def _is_near(text: str, values: dict[str, float]) -> bool:
+    try:
+        return abs(evaluate(text, values)) <= _MAX_NUMBER
+    except ValueError:  # divided by zero
+        return False
 
 
 def _costs(recipe: Recipe) -> Iterator[str]:
