@@ -1,7 +1,5 @@
 """Prompt → ScenePlan → Layout. Pure Python, no bpy, any thread."""
 
-from collections.abc import Mapping
-
 from ..models.layout import Layout
 from ..models.plan import NotBuilt, ScenePlan
 from .concept import write_concept
@@ -30,14 +28,9 @@ def plan_scene(
     return lay_out(plan, catalogue, aspect)
 
 
-def lay_out(
-    plan: ScenePlan,
-    catalogue: Things,
-    aspect: float = 16 / 9,
-    text_sizes: Mapping[str, tuple[float, float, float]] | None = None,
-) -> tuple[ScenePlan, Layout]:
-    """Place a plan from any planner. ``text_sizes``: measured (x, y, z) in metres of text items, by id."""
-    layout = place(plan, facts_of(plan, catalogue, text_sizes), aspect)
+def lay_out(plan: ScenePlan, catalogue: Things, aspect: float = 16 / 9) -> tuple[ScenePlan, Layout]:
+    """Place a plan from any planner."""
+    layout = place(plan, facts_of(plan, catalogue), aspect)
     unmet = [_note(sentence) for sentence in layout.unmet]
     return plan.model_copy(update={"not_built": [*plan.not_built, *unmet]}), layout
 

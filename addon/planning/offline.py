@@ -186,10 +186,10 @@ def _text(draft: Draft, thing: Thing) -> TextItem:
         logo=thing.logo,
         height_m=height,
         depth_m=height * 0.24,
-        bevel_m=height * (0.03 if thing.logo else 0.024),
+        bevel_m=height * (0.042 if thing.logo else 0.03),
         color=thing.paints[0].hex if thing.paints else None,
         # A logo without other words is what people mean by one: solid, bevelled, of metal.
-        material=thing.material or ("metal" if thing.logo else None),
+        material=thing.material or ("metal" if thing.logo and thing.paints else "silver" if thing.logo else None),
     )
 
 

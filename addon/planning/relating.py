@@ -95,7 +95,7 @@ class Relater:
             if kind is not RelationKind.INSIDE or phrase is None:
                 self._draft.note(post.head.text, "Nothing follows it that it could refer to.")
             return None
-        if self._is_surroundings(phrase, kind):
+        if self._is_surroundings(phrase, kind) or self._is_lettering(phrase, subjects):
             return None
         if kind is RelationKind.INSIDE and self._is_clothing(phrase):
             return None
@@ -142,6 +142,15 @@ class Relater:
             if thing is not None and not thing.counted:
                 thing.count, thing.arrangement = 7, Arrangement.SCATTER
         return True
+
+    def _is_lettering(self, phrase: NounPhrase, subjects: Sequence[Thing]) -> bool:
+        """ "HELLO" in golden letters: words about the letters that were just named."""
+        if any(item.tag != "LOGO" for item in phrase.nouns) or phrase.of is not None:
+            return False
+        letters = [thing for thing in subjects if thing.letters is not None]
+        for thing in letters:
+            self._namer.describe(thing, phrase.modifiers)
+        return bool(letters)
 
     def _is_clothing(self, phrase: NounPhrase) -> bool:
         if self._namer.noun_of(phrase).rpartition(" ")[2] not in self._lexicon.clothes:

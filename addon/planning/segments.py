@@ -51,7 +51,12 @@ class _Segmenter:
         at = 0
         while at < len(words):
             word = words[at]
-            if at in names:
+            said = _said_aloud(words, at) if segments and segments[-1].meaning("SAYS") and not shouting else 0
+            if said:
+                text = " ".join(word.text for word in words[at : at + said])
+                segments.append(Segment(text, text.lower(), "quoted", (), True))
+                at += said
+            elif at in names:
                 segments.append(Segment(word.text, word.lower, "word", (Meaning("NAME"),), True))
                 at += 1
             elif word.kind == "number":
@@ -95,6 +100,14 @@ class _Segmenter:
         # Words such as "ice" and "glass" are things as well: with them a compound is a thing of its own.
         describes = "COLOR" in tags or (tags & MODIFIERS and "NOUN" not in tags)
         return bool(rest and describes) and self._nouns.same_recipe(compound, rest)
+
+
+def _said_aloud(words: Sequence[Word], at: int) -> int:
+    """How many words from ``at`` on are letters to show though nothing quotes them: "a sign that says OPEN"."""
+    count = 0
+    while at + count < len(words) and words[at + count].kind == "word" and words[at + count].text[:1].isupper():
+        count += 1
+    return count
 
 
 def _logo_names(words: Sequence[Word]) -> set[int]:

@@ -5,10 +5,11 @@ Radiances are scaled so that a white surface facing the key light comes out just
 
 from dataclasses import dataclass, replace
 
-from ..models.plan import Environment, EnvironmentKind, TimeOfDay
+from ..models.plan import Environment, EnvironmentKind, ScenePlan, TimeOfDay
 from .colour import RGBA, linear
+from .materials import finish_for
 
-__all__ = ["Atmosphere", "atmosphere_of"]
+__all__ = ["Atmosphere", "air_of", "atmosphere_of"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Atmosphere:
     clouds: float = 0.0
     stars: float = 0.0
     glow: str | None = None
+    strips: bool = False
     haze: float = 0.0
     caustics: bool = False
     exposure: float = 0.0
@@ -160,3 +162,14 @@ def atmosphere_of(environment: Environment) -> Atmosphere:
         if studio:
             air = replace(air, ground_color=color)
     return air
+
+
+def air_of(plan: ScenePlan) -> Atmosphere:
+    """The atmosphere of a plan: its environment's, but a dark studio for letters of metal alone, which show what
+    they reflect."""
+    air = atmosphere_of(plan.environment)
+    finishes = [finish_for(item.material or "plastic") for item in plan.texts]
+    metallic = bool(finishes) and all(found is not None and found[1].metallic > 0.5 for found in finishes)
+    if plan.objects or not metallic or air != _STUDIO or plan.ground.color or plan.ground.material:
+        return air
+    return replace(air, ground_color="#3a3f48", key=1.2, fill=0.2, rim=1.8, ambient=0.4, strips=True)

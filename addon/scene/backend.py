@@ -15,7 +15,7 @@ from ..models.session import Options
 from ..worker.backend import BackendInfo, Report, Review
 from .animation import animate
 from .assemble import assemble
-from .atmosphere import atmosphere_of
+from .atmosphere import air_of
 from .camera import build_camera
 from .context import current_scene, refresh
 from .export import export_glb
@@ -63,7 +63,7 @@ class BlenderBackend:
 
     def texture(self, plan: ScenePlan, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
         """Materials on everything built. Returns warnings."""
-        air = atmosphere_of(plan.environment)
+        air = air_of(plan)
         report(0.0, "Painting")
         warnings = paint_things(plan, recipes, hazy(plan, air))
         warnings += paint_ground(plan, air)
@@ -73,7 +73,7 @@ class BlenderBackend:
     def stage(self, plan: ScenePlan, layout: Layout, options: Options) -> list[str]:
         """Light, world, camera and render settings. Returns warnings."""
         scene = current_scene()
-        air, extent = atmosphere_of(plan.environment), extent_of(layout)
+        air, extent = air_of(plan), extent_of(layout)
         build_sky(scene, air)
         build_lights(scene, plan, layout, extent, air)
         build_camera(scene, layout.camera, extent)

@@ -16,6 +16,12 @@ from .graph import Graph
 __all__ = ["build_lights"]
 
 COLLECTION = "Lights"
+_STRIPS = (
+    (-34.0, 8.0, 0.9, 2.2, 1.0), (-7.0, 8.0, 0.75, 2.2, 0.5), (16.0, 8.0, 0.5, 2.2, 0.8),
+    (-62.0, 12.0, 0.3, 2.4, 3.0), (52.0, 8.0, 0.3, 2.4, 3.0), (0.0, 62.0, 2.8, 0.5, 2.4),
+)  # fmt: skip
+"""Side, height, width, length and radiance of what polished metal reflects: soft boxes for the faces that look at
+the camera, strips for bevels. In degrees and scene radii."""
 
 
 def build_lights(scene: Any, plan: ScenePlan, layout: Layout, extent: Extent, air: Atmosphere) -> None:
@@ -30,6 +36,9 @@ def build_lights(scene: Any, plan: ScenePlan, layout: Layout, extent: Extent, ai
         rig.area("Fill", air.fill, air.fill_color, 55.0, 18.0, 3.0)
     if air.rim > 0:
         rig.area("Rim", air.rim, air.rim_color, 150.0, 42.0, 1.6)
+    if air.strips:
+        for number, strip in enumerate(_STRIPS):
+            rig.strip(f"Strip {number + 1}", *strip)
     if air.caustics:
         rig.caustics("Caustics", air.key_color)
     for number, light in enumerate(plan.lights):
@@ -86,6 +95,12 @@ class _Rig:
         light.size = size * self.radius
         # A small disc of power P sends P / (pi d^2) straight ahead; a large one a little less.
         light.energy = irradiance * math.pi * (distance**2 + (light.size / 2) ** 2)
+
+    def strip(self, name: str, side: float, height: float, width: float, tall: float, radiance: float) -> None:
+        """A bright rectangle near the scene, inside its backdrop so that metal mirrors it."""
+        light = self.put(name, "AREA", "#ffffff", self.direction(side, height), 2.0 * self.radius)
+        light.shape, light.size, light.size_y = "RECTANGLE", width * self.radius, tall * self.radius
+        light.energy = radiance * math.pi * light.size * light.size_y
 
     def caustics(self, name: str, color: str) -> None:
         """Moving-water light: a sun from above through a net of bright lines."""

@@ -12,14 +12,10 @@ from .parts.lettering import letters
 from .parts.mesh_data import MeshData
 from .things import new_root, piece_mesh
 
-__all__ = ["build_text", "measure_text"]
+__all__ = ["build_text"]
 
-
-def measure_text(item: TextItem) -> tuple[float, float, float]:
-    """Width, depth and height in metres of the finished letters. Raises ``ValueError`` where nothing can be drawn."""
-    low, high = _letters(item).bounds()
-    width, depth, height = (high - low).tolist()
-    return width, depth, height
+_WEIGHT = 0.03
+"""By how much strokes grow on each side, as a share of a capital's height: letters as objects are bold."""
 
 
 def build_text(item: TextItem, placement: Placement, collection: bpy.types.Collection) -> bpy.types.Object:
@@ -39,12 +35,12 @@ def build_text(item: TextItem, placement: Placement, collection: bpy.types.Colle
 
 
 def _letters(item: TextItem) -> MeshData:
-    return _standing(item.text, item.height_m, item.depth_m, item.bevel_m)
+    return _standing("\n".join(item.lines), item.height_m, item.depth_m, item.bevel_m)
 
 
 @lru_cache(maxsize=32)
 def _standing(text: str, height: float, depth: float, bevel: float) -> MeshData:
-    mesh = letters(text, height, depth, bevel)
+    mesh = letters(text, height, depth, bevel, _WEIGHT * height)
     low, high = mesh.bounds()
     base = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
     return mesh.moved(mesh.points - base)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from addon.models.plan import Arrangement, Facing, ScenePlan, ViewAngle
+from addon.models.plan import Arrangement, Facing, ScenePlan, TextItem, ViewAngle
 from addon.planning import OfflinePlanner
 from tests.planning.boxes import boxes
 
@@ -183,7 +183,7 @@ def test_reads_place_light_style_and_camera(prompt: str, field: str, value: obje
 
 def test_a_logo_is_bevelled_metal_letters() -> None:
     plan = read("generate an Under Armour 3d logo")
-    assert [(item.text, item.logo, item.material) for item in plan.texts] == [("UNDER ARMOUR", True, "metal")]
+    assert [(item.text, item.logo, item.material) for item in plan.texts] == [("UNDER ARMOUR", True, "silver")]
     assert plan.texts[0].bevel_m > 0
     assert not plan.objects
     assert not plan.not_built
@@ -249,3 +249,39 @@ def test_a_place_alone_shows_what_is_found_there() -> None:
     plan = read("a kitchen")
     assert plan.environment.kind == "indoor"
     assert [thing.noun for thing in plan.objects] == ["table", "chair", "bowl"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "text", "material"),
+    [
+        ('"HELLO WORLD" in big golden letters', "HELLO WORLD", "gold"),
+        ('big golden letters saying "HELLO"', "HELLO", "gold"),
+        ("golden letters that spell PARIS", "PARIS", "gold"),
+        ('3D text "BLENDER" in blue plastic', "BLENDER", "plastic"),
+        ('the title "My Movie" in chrome', "My Movie", "chrome"),
+        ("wooden letters spelling HOME", "HOME", "wood"),
+    ],
+)
+def test_letters_are_those_that_are_quoted_or_said(prompt: str, text: str, material: str) -> None:
+    plan = read(prompt)
+    assert [(item.text, item.material) for item in plan.texts] == [(text, material)]
+    assert (plan.objects, plan.relations, plan.not_built) == ([], [], [])
+
+
+def test_big_letters_are_bigger() -> None:
+    big, plain = read('"HI" in big letters').texts[0], read('"HI" in letters').texts[0]
+    assert big.height_m > plain.height_m
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("HELLO", ["HELLO"]),
+        ("UNDER ARMOUR", ["UNDER", "ARMOUR"]),
+        ("GO HOME", ["GO HOME"]),
+        ("THE QUICK BROWN FOX JUMPS", ["THE QUICK", "BROWN FOX", "JUMPS"]),
+        ("INTERNATIONALISATION", ["INTERNATIONALISATION"]),
+    ],
+)
+def test_long_texts_are_set_in_lines_that_fill_a_picture(text: str, lines: list[str]) -> None:
+    assert TextItem(id="a", text=text).lines == lines

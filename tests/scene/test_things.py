@@ -11,8 +11,9 @@ from addon.catalogue import Catalogue, choose, load_catalogue
 from addon.models.layout import Placement
 from addon.models.plan import PlanObject, TextItem
 from addon.models.recipe import Recipe
+from addon.planning.layout.facts import text_size
 from addon.scene.parts import assemble as assembling
-from addon.scene.text import build_text, measure_text
+from addon.scene.text import build_text
 from addon.scene.things import build_object
 from tools.lint_recipes import lint
 
@@ -149,14 +150,13 @@ def catalogue_of_one(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     return load_catalogue(folder)
 
 
-def test_text_stands_upright_is_closed_and_measured(collection: bpy.types.Collection) -> None:
+def test_text_stands_upright_is_is_closed(collection: bpy.types.Collection) -> None:
     item = TextItem(id="logo", text="Ab©8", height_m=0.5, depth_m=0.1)
     (place,) = placements(1)
     root = build_text(item, place.model_copy(update={"rotation_z": 0.0, "scale": 1.0}), collection)
     (part,) = root.children
     assert (root["thing"], root["noun"], root["instance"], part["slot"]) == ("text", "Ab©8", 1, "body")
-    low, high = box_of(root)
-    assert high - low == pytest.approx(np.array(measure_text(item)), rel=1e-4)
+    low, _ = box_of(root)
     assert low[2] == pytest.approx(0.25, abs=1e-4)
     edges = {tuple(sorted(edge)): 0 for face in part.data.polygons for edge in face.edge_keys}
     for face in part.data.polygons:
@@ -165,6 +165,16 @@ def test_text_stands_upright_is_closed_and_measured(collection: bpy.types.Collec
     assert set(edges.values()) == {2}
 
 
+@pytest.mark.parametrize("text", ["HELLO", "Under Armour", "WIMBLEDON", "Big yellow quartz gems", "1984", "jolly"])
+def test_text_is_as_large_as_its_layout_expects(collection: bpy.types.Collection, text: str) -> None:
+    item = TextItem(id="title", text=text, height_m=0.5, depth_m=0.1)
+    (place,) = placements(1)
+    root = build_text(item, place.model_copy(update={"rotation_z": 0.0, "scale": 1.0}), collection)
+    low, high = box_of(root)
+    assert high - low == pytest.approx(np.array(text_size(item)), rel=0.07)
+
+
 def test_text_without_anything_to_draw_is_an_error(collection: bpy.types.Collection) -> None:
+    (place,) = placements(1)
     with pytest.raises(ValueError, match="can be drawn"):
-        measure_text(TextItem(id="a", text="  "))
+        build_text(TextItem(id="a", text="  "), place, collection)

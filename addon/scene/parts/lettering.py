@@ -14,18 +14,19 @@ from .sweeps import solid_of_outlines
 __all__ = ["letters"]
 
 
-def letters(text: str, height: float, depth: float, bevel: float) -> MeshData:
+def letters(text: str, height: float, depth: float, bevel: float, weight: float = 0.0) -> MeshData:
     """Solid letters in x and z that face -Y: the base line at z = 0, centred in x and y. Lengths in metres.
 
-    ``height`` is that of a capital H. Raises ``ValueError`` where the text has nothing to draw.
+    Lines are centred below each other. ``height`` is that of a capital H before its strokes grow by ``weight`` on
+    every side. Raises ``ValueError`` where the text has nothing to draw.
     """
     scale = height / _capital_height()
     outlines = [outline * scale for outline in _outlines(text)]
     every = np.concatenate(outlines)
     middle = (every[:, 0].min() + every[:, 0].max()) / 2
     # Strokes of the built-in font are about an eighth of a capital's height: a bevel must leave a face between.
-    bevel = min(bevel, 0.03 * height, 0.45 * depth)
-    return solid_of_outlines([outline - (middle, 0) for outline in outlines], depth, bevel)
+    bevel = min(bevel, 0.03 * height + 0.5 * weight, 0.45 * depth)
+    return solid_of_outlines([outline - (middle, 0) for outline in outlines], depth, bevel, weight)
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +41,8 @@ def _outlines(text: str) -> list[Floats]:
     assert isinstance(curve, bpy.types.TextCurve)
     # Without filling, the mesh is the outlines' edges only.
     curve.body, curve.resolution_u, curve.fill_mode = text, 5, "NONE"  # type: ignore[assignment]
+    # Heavy strokes need a little more room between letters.
+    curve.align_x, curve.space_character, curve.space_line = "CENTER", 1.06, 0.955
     thing = bpy.data.objects.new("letters", curve)
     scene = bpy.context.scene
     assert scene is not None

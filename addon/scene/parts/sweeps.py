@@ -18,14 +18,25 @@ def extrude(part: Extrude, form: Chosen) -> MeshData:
     return solid_of_outlines(_outlines(part, form), form.number(part.depth), form.number(part.bevel))
 
 
-def solid_of_outlines(outlines: list[Floats], depth: float, bevel: float) -> MeshData:
-    """Closed (x, z) outlines, any way round, those within others being holes, as a solid ``depth`` thick along y."""
+def solid_of_outlines(outlines: list[Floats], depth: float, bevel: float, weight: float = 0.0) -> MeshData:
+    """Closed (x, z) outlines, any way round, those within others being holes, as a solid ``depth`` thick along y.
+
+    ``weight`` moves every outline outwards, as far as it has room for.
+    """
     turned = [outline if area(outline) > 0 else outline[::-1] for outline in outlines]
     meshes = []
     for outer, holes in _grouped(turned):
         loops = [outer, *(hole[::-1] for hole in holes)]
-        meshes.append(_slab(loops, depth, min(bevel, 0.499 * depth)))
+        meshes.append(_slab(_grown(loops, weight), depth, min(bevel, 0.499 * depth)))
     return join(meshes)
+
+
+def _grown(loops: list[Floats], weight: float) -> list[Floats]:
+    for share in (1, 0.6, 0.3) if weight > 0 else ():
+        heavier = [inset(loop, -weight * share) for loop in loops]
+        if _tessellated(heavier) is not None:
+            return heavier
+    return loops
 
 
 def _outlines(part: Extrude, form: Chosen) -> list[Floats]:
