@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
+import psutil
 from rich.console import Console
 
 from .corpus import make_corpus, temporary_folder
@@ -21,6 +22,7 @@ from .starting import starting
 from .submitting import submitting
 
 _SESSIONS = 100_000
+_QUIET_PERCENT = 15
 
 
 class _Bench:
@@ -69,12 +71,22 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _tell_machine(console: Console) -> None:
+    busy = psutil.cpu_percent(interval=1.0)
+    console.print(f"{psutil.cpu_count()} cores, {busy:.0f} % busy with something else, Python {sys.version.split()[0]}")
+    if busy > _QUIET_PERCENT:
+        console.print(
+            "[bold red]This machine is not quiet: what follows tells more about its load than about speed.[/]"
+        )
+
+
 def _main() -> int:
     arguments = _arguments()
     # Told to end, it still ends what it has started and removes its folder.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     to_stdout = arguments.json is not None and str(arguments.json) == "-"
     console = Console(stderr=to_stdout)
+    _tell_machine(console)
     rows: list[Row] = []
     with temporary_folder() as folder:
         bench = _Bench(folder, arguments.scale, console)
