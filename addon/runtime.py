@@ -193,7 +193,7 @@ class Runtime:
         while True:
             try:
                 work()
-                work = self._recoverer.sweep
+                work = self._recoverer.keep_up
             except Busy:
                 pass
             except Exception:

@@ -85,6 +85,11 @@ class Supervisor:
             await self._rest(delay_s)
         self._state = BridgeState.STOPPING
 
+    def waits(self, why: str) -> bool:
+        """It is not run yet, for a reason that people may see; whether that is news."""
+        news, self._state, self._message = self._message != why, BridgeState.WAITING, why
+        return news
+
     def stop(self) -> None:
         """Stop Blender cleanly and end ``run``."""
         self._state = BridgeState.STOPPING

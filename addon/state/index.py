@@ -84,10 +84,13 @@ class Index:
                 return True
         return False
 
-    def settle(self) -> None:
-        """Move from the temporary file to the folder's own. Raises ``NoRoom``, ``FolderReadOnly`` while that fails."""
+    def settle(self) -> bool:
+        """Move from the temporary file to the folder's own; False: that is used already.
+
+        Raises ``NoRoom``, ``FolderReadOnly`` while it cannot be.
+        """
         if self._temporary is None:
-            return
+            return False
         home = Database(self._home, _SCHEMA, _VERSION)
         try:
             home.open()
@@ -99,6 +102,8 @@ class Index:
         self._former, self._database, self._refusal = self._database, home, None
         self._temporary.cleanup()
         self._temporary = None
+        self.request_scan()
+        return True
 
     def check_writable(self) -> None:
         """Raise what kept the index from the folder, where a temporary file stands in for it."""

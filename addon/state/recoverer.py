@@ -89,6 +89,10 @@ class Recoverer:
         remove_lease(self._store.output, worker_id)
         return RecoverySummary(scanned=len(unfinished), recovered=len(changed), sessions=changed)
 
+    def keep_up(self) -> RecoverySummary:
+        """Judge what is in progress, or everything where the index is new or misses something. Raises as ``scan``."""
+        return self.scan() if self._store.index.needs_scan else self.sweep()
+
     def sweep(self) -> RecoverySummary:
         """Judge what is in progress: workers that died, folders whose 30 minutes are over."""
         unfinished = self._ids("status = 'in_progress'")

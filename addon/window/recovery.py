@@ -51,7 +51,7 @@ class RecoveryThread:
     def _go_through(self) -> None:
         try:
             if self._scanned:
-                self._recoverer.sweep()
+                self._recoverer.keep_up()
             else:
                 self._recoverer.scan()
                 self._scanned = True

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from ..models.errors import LeaseLost, ScenekeeperError, UnknownSession
-from ..models.session import SessionStatus
+from ..models.session import Session, SessionStatus
 from ..state.claims import finish, release, report_progress
 from ..state.store import SessionStore
 from .beat import Beat
@@ -101,8 +101,15 @@ class Monitor:
             log.info("interrupting: %s", why.value, extra={"session_id": session_id})
             self._interrupted = (session_id, why, time.monotonic())
         _, why, since = self._interrupted
-        if why in self._grace and time.monotonic() - since >= self._grace[why]:
+        if why is Interruption.TAKEN_OVER:
+            if self._others(self._store.get(session_id)):
+                # Somebody else is at it, and we write into the same folder for as long as Blender goes on.
+                self._leave_if_still_at(session_id, why)
+        elif time.monotonic() - since >= self._grace[why]:
             self._end_session(session_id, why)
+
+    def _others(self, session: Session) -> bool:
+        return session.worker is not None and session.worker.id != self._worker_id
 
     def _write_progress(self, session_id: str) -> None:
         beat = self._beat
@@ -131,6 +138,9 @@ class Monitor:
             else:
                 release(self._store, session_id, self._worker_id)
         except (LeaseLost, UnknownSession):
-            if self._beat.session_id != session_id:
-                return  # the main thread came to its end in this very moment
-        self._leave(why)
+            pass
+        self._leave_if_still_at(session_id, why)
+
+    def _leave_if_still_at(self, session_id: str, why: Interruption) -> None:
+        if self._beat.session_id == session_id:  # else the main thread came to its end in this very moment
+            self._leave(why)

@@ -100,7 +100,7 @@ class SessionRun:
         whole = verified_stages(self._folder, self._session)
         if whole:
             log.info("resuming after %s", whole[-1].value, extra={"session_id": self._session.id})
-        publish(self._folder, self._session)
+        self._with_room(lambda: publish(self._folder, self._session))
         return [name for name in self._names if name not in whole]
 
     def _run_stage(self, stage: StageName) -> None:
@@ -145,7 +145,10 @@ class SessionRun:
             ) from error
 
     def _with_room(self, work: Callable[[], T]) -> T:
-        """Do it; while the disk is full or read-only, wait and do it again: nothing is lost, nothing is failed."""
+        """Do it; while the disk is full or read-only or the index busy, wait and do it again: nothing is failed for it.
+
+        Raises ``LeaseLost`` where the session's folder is gone.
+        """
         while True:
             try:
                 return work()

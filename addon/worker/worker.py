@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from ..catalogue import Catalogue
-from ..models.errors import LeaseLost, ScenekeeperError, SessionCancelled, UnknownSession
+from ..models.errors import LeaseLost, ScenekeeperError, SessionCancelled, StateUnreadable, UnknownSession
 from ..models.session import Session, SessionStatus, WorkerRef
 from ..planning import Planner
 from ..state.claims import claim, finish, release
@@ -104,15 +104,24 @@ class Worker:
             self._end(session, SessionStatus.CANCELLED)
         except Stopping:
             self._end(session, SessionStatus.PENDING)
-        except (LeaseLost, UnknownSession):
+        except (LeaseLost, UnknownSession, StateUnreadable):
             log.warning("the session is not this worker's any more", extra=extra)
 
     def _end(self, session: Session, status: SessionStatus) -> None:
-        try:
-            if status is SessionStatus.CANCELLED:
-                finish(self._store, self._store.get(session.id), self._ref.id, status, None)
+        while True:
+            try:
+                if status is SessionStatus.CANCELLED:
+                    finish(self._store, self._store.get(session.id), self._ref.id, status, None)
+                else:
+                    release(self._store, session.id, self._ref.id)
+            except (LeaseLost, UnknownSession):
+                return  # the monitor was quicker, or the folder was taken away
+            except ScenekeeperError as error:
+                log.warning("cannot end the session yet: %s", error, extra={"session_id": session.id})
+                if self._monitor.stopping:
+                    return  # recovery ends it
+                self._beat.touch()
+                time.sleep(_TROUBLE_PAUSE_S)
             else:
-                release(self._store, session.id, self._ref.id)
-            log.info("session ends: %s", status.value, extra={"session_id": session.id})
-        except (LeaseLost, UnknownSession):
-            pass  # the monitor was quicker, or the folder is gone
+                log.info("session ends: %s", status.value, extra={"session_id": session.id})
+                return
