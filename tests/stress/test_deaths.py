@@ -12,7 +12,7 @@ import pytest
 from tests.bridge.running import RunningBridge, alive, running, wait_for
 from tests.stress.submitting import submit
 
-pytestmark = [pytest.mark.blender, pytest.mark.stress, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.blender, pytest.mark.stress, pytest.mark.timeout(900)]
 
 FAULTS = Path(__file__).parent / "faults"
 STAGES = ["concept", "builder", "texture", "render", "animation", "reviewer"]
