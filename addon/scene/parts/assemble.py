@@ -83,6 +83,9 @@ class _Workshop:
     def _made(self, part: Part) -> MeshData:
         try:
             mesh = self._placed(part)
+            if not np.isfinite(mesh.points).all():
+                # Blender's boolean never returns from such a mesh.
+                raise ValueError("its numbers make no shape")
         except (ValueError, KeyError) as error:
             raise ValueError(f"recipe {self.form.recipe.name!r}, part {part.name!r}: {error}") from error
         if part.cut:
