@@ -13,7 +13,7 @@ from .tagger import Tagged
 
 __all__ = ["Namer"]
 
-_MANY = 3
+_MANY, _FILLING = 3, 6
 _CARVED = {"statue": "stone", "sculpture": "stone", "bust": "stone", "figurine": "ceramic"}
 _PARTS = frozenset({"piece", "slice", "bit", "chunk", "part", "lump", "drop"})
 
@@ -200,6 +200,8 @@ class Namer:
         if holds and noun and self.has_recipe(noun):
             content = self.thing(inner)
             if content is not None and content.is_shown:
+                if content.plural and not content.counted:
+                    content.count = _FILLING
                 self._draft.relate(RelationKind.INSIDE, content, container)
             self.last = container
         elif inner.nouns:

@@ -19,7 +19,8 @@ from .surroundings import darken
 
 __all__ = ["correct_scene", "review_scene"]
 
-MAY_HIDE = frozenset({RelationKind.HIDDEN_BY, RelationKind.INSIDE})
+LEAST_VISIBLE = {RelationKind.HIDDEN_BY: 0.04, RelationKind.INSIDE: 0.1}
+"""What stands behind or in something may show this little of itself."""
 ENOUGH_VISIBLE, ENOUGH_INSIDE, ENOUGH_EXTENT = 0.3, 0.97, 0.03
 
 
@@ -42,7 +43,8 @@ def review_scene(plan: ScenePlan, picture: Path) -> Review:
 
 
 def _thing_findings(plan: ScenePlan, sight: Sight) -> Iterator[Finding]:
-    covered = {relation.subject for relation in plan.relations if relation.kind in MAY_HIDE}
+    covered = {one.subject: LEAST_VISIBLE[one.kind] for one in plan.relations if one.kind in LEAST_VISIBLE}
+    behind = {one.subject for one in plan.relations if one.kind is RelationKind.HIDDEN_BY}
     close = plan.camera.shot is Shot.CLOSE_UP
     built = {seen.plan_id for seen in sight.seen}
     wishes: list[PlanObject | TextItem] = [*plan.objects, *plan.texts]
@@ -53,8 +55,8 @@ def _thing_findings(plan: ScenePlan, sight: Sight) -> Iterator[Finding]:
         name = f"{seen.noun} {seen.instance}"
         if seen.inside < (0.5 if close else ENOUGH_INSIDE):
             yield Finding("out_of_frame", f"{name}: {seen.inside:.0%} of it is in the picture.", seen.plan_id, True)
-        elif seen.visible < (0.04 if seen.plan_id in covered else ENOUGH_VISIBLE):
-            mendable = seen.plan_id not in covered
+        elif seen.visible < covered.get(seen.plan_id, ENOUGH_VISIBLE):
+            mendable = seen.plan_id not in behind
             yield Finding("hidden", f"{name}: only {seen.visible:.0%} of it can be seen.", seen.plan_id, mendable)
         if seen.extent < ENOUGH_EXTENT:
             yield Finding("too_small", f"{name} is only {seen.extent:.1%} of the picture large.", seen.plan_id)

@@ -46,7 +46,6 @@ def test_any_known_words_in_any_order_give_a_scene(words: list[str]) -> None:
         "of " * 500,
         "f_of",
         "a cat of",
-        "a bowl of. a dog",
         "999999999999999999999 cats",
         "0 cats",
         "1e400 m tall vase",

@@ -1,6 +1,8 @@
 """Layout invariants over many prompts: nothing interpenetrates, everything touches what carries it, is in the frame,
 big enough to be seen, and stands as the prompt says, as the placed camera sees it."""
 
+from math import dist
+
 import pytest
 
 from addon.models.layout import Layout
@@ -124,6 +126,8 @@ def test_everything_touches_what_carries_it(prompt: str) -> None:
         if body.supported_by is None:
             assert abs(body.z) < 0.01 or body.id in hanging, body
             continue
+        if any(one.kind == "inside" and one.subject == body.id for one in plan.relations):
+            continue
         tops = [other.z + part for other in bodies if other.id == body.supported_by for part in surfaces(plan, other)]
         assert min(abs(body.z - top) for top in tops) < 0.01, (body, tops)
 
@@ -229,6 +233,30 @@ def test_a_rider_is_as_big_as_beside_the_horse() -> None:
     _, _, bodies, _ = laid("a man riding a horse")
     heights = {body.id: body.size[2] for body in bodies}
     assert heights["man"] > 0.7 * heights["horse"]
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+@pytest.mark.parametrize(
+    ("prompt", "carrier"),
+    [("five oranges in a bowl on a table", "bowl"), ("eight eggs in a basket", "basket"), ("an apple in a cup", "cup")],
+)
+def test_what_fills_something_looks_over_its_rim_and_can_be_counted(prompt: str, carrier: str, aspect: float) -> None:
+    plan, layout, bodies, view = laid(prompt, aspect)
+    assert layout.unmet == []
+    around = next(body for body in bodies if body.id == carrier)
+    heap = [body for body in bodies if body.id == plan.objects[0].id]
+    assert len(heap) == plan.objects[0].count
+    rim = around.z + around.size[2]
+    for number, body in enumerate(heap):
+        assert body.z + body.size[2] > rim + 0.15 * body.size[2]
+        assert around.z <= min(one.z for one in heap) < rim
+        for other in heap[number + 1 :]:
+            apart = dist((body.x, body.y, body.z), (other.x, other.y, other.z))
+            assert apart > 0.85 * min(*body.size, *other.size)
+    boxes_seen = [seen_box(view, body.corners()) for body in heap]
+    for box in boxes_seen:
+        nearer = [other for other in boxes_seen if other.depth < box.depth]
+        assert max((box.covered_by(other) for other in nearer), default=0.0) < 0.8
 
 
 def test_contradictions_are_told() -> None:

@@ -71,6 +71,13 @@ def test_a_thing_that_shall_be_hidden_is_no_finding(stage: Stage, tmp_path: Path
     assert codes(stage, tmp_path / "a.png") == set()
 
 
+def test_what_is_swallowed_by_what_it_is_in_is_found(stage: Stage, tmp_path: Path) -> None:
+    relation = Relation(kind="inside", subject="sphere", targets=["cube"])
+    places = [stage.place("sphere", 0, 0, 0.5), stage.place("cube", 0, 0, 1)]
+    stage.make([BALL, BOX], places, options=SMALL, relations=[relation.model_dump()])
+    assert ("hidden", "sphere") in codes(stage, tmp_path / "a.png")
+
+
 def test_one_sees_through_glass(stage: Stage, tmp_path: Path) -> None:
     glass = BOX.model_copy(update={"material": "glass", "color": None})
     stage.make([BALL, glass], [stage.place("sphere", 0, 1.6, 0.5), stage.place("cube", 0, 0, 1.2)], options=SMALL)

@@ -5,6 +5,7 @@ from math import cos, hypot, radians, sin
 
 from .facts import Facts, Plane
 from .geometry import Body, Point, Rect, bounds
+from .heap import heaped
 
 __all__ = ["Cluster", "hover", "put_inside", "put_on", "put_under", "surround"]
 
@@ -64,6 +65,8 @@ def put_inside(carrier: Body, facts: Facts, load: list[Body]) -> list[Body]:
     if not facts.inside:
         return put_on(carrier, facts, load)
     plane = max(facts.inside, key=lambda one: one.size[0] * one.size[1])
+    if plane.clear is None and all(body.supported_by is None for body in load):
+        return heaped(carrier, plane, load)
     return _laid(carrier, plane, load, 1.0)
 
 

@@ -69,7 +69,9 @@ def _in_space(kind: RelationKind, subject: str, target: str, bodies: Sequence[Bo
     if kind in (RelationKind.UNDER, RelationKind.BELOW):
         return not higher and low <= base and a.overlaps(b)
     if kind is RelationKind.INSIDE:
-        return a.overlaps(b) and all(any(_within(body, other) for other in theirs) for body in ours)
+        # Of a heap the upper ones lie on the lower ones, above the rim.
+        in_it = all(any(_over(body, other) for other in theirs) for body in ours)
+        return a.overlaps(b) and in_it and any(_within(body, other) for other in theirs for body in ours)
     if kind is RelationKind.AROUND:
         return a.x0 < b.x0 and a.x1 > b.x1 and a.y0 < b.y0 and a.y1 > b.y1
     gap = max(max(a.x0, b.x0) - min(a.x1, b.x1), max(a.y0, b.y0) - min(a.y1, b.y1))
@@ -82,12 +84,13 @@ def _near(kind: RelationKind, gap: float) -> bool:
     return gap > 0.8 if kind is RelationKind.FAR_FROM else gap <= limits.get(kind, 1.6)
 
 
+def _over(body: Body, other: Body) -> bool:
+    reach = max(other.size[0], other.size[1]) / 2
+    return abs(body.x - other.x) <= reach and abs(body.y - other.y) <= reach and body.z >= other.z - 1e-6
+
+
 def _within(body: Body, other: Body) -> bool:
-    return (
-        abs(body.x - other.x) <= max(other.size[0], other.size[1]) / 2
-        and abs(body.y - other.y) <= max(other.size[0], other.size[1]) / 2
-        and other.z - 1e-6 <= body.z < other.z + other.size[2] * 0.95
-    )
+    return _over(body, other) and body.z < other.z + other.size[2] * 0.98
 
 
 def _between(relation: Relation, bodies: Sequence[Body], seen: Mapping[str, Seen]) -> bool:
