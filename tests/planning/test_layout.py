@@ -98,8 +98,9 @@ def laid(prompt: str, aspect: float = 16 / 9, seed: int = 0) -> tuple[ScenePlan,
 
 
 def together(plan: ScenePlan) -> set[frozenset[str]]:
-    """Pairs whose boxes may share room: one is in or under the other."""
-    return {
+    """Pairs whose boxes may share room: one is in or under the other, or both lie in one heap."""
+    heaps = {frozenset((one.subject,)) for one in plan.relations if one.kind == "inside"}
+    return heaps | {
         frozenset((one.subject, target))
         for one in plan.relations
         if one.kind in ("inside", "under", "below", "on")
@@ -257,6 +258,25 @@ def test_what_fills_something_looks_over_its_rim_and_can_be_counted(prompt: str,
     for box in boxes_seen:
         nearer = [other for other in boxes_seen if other.depth < box.depth]
         assert max((box.covered_by(other) for other in nearer), default=0.0) < 0.8
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name", "carrier"),
+    [
+        ("a stack of four books next to a lamp on a desk", "book", "desk"),
+        ("a cup on a table and a plate to the left of the cup", "plate", "table"),
+        ("a bottle on a table. a glass is in front of the bottle", "glass", "table"),
+        ("a vase on a table and a dog next to the vase", "dog", None),
+        ("a vase on a table and a bicycle behind the vase", "bicycle", None),
+    ],
+)
+def test_what_is_beside_a_thing_stands_on_the_same_support_where_it_fits(
+    prompt: str, name: str, carrier: str | None
+) -> None:
+    _, layout, bodies, _ = laid(prompt)
+    lowest = min((body for body in bodies if body.id == name), key=lambda body: body.z)
+    assert lowest.supported_by == carrier
+    assert layout.unmet == []
 
 
 def test_contradictions_are_told() -> None:

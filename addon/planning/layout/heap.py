@@ -55,7 +55,7 @@ def heaped(carrier: Body, plane: Plane, load: Sequence[Body]) -> list[Body]:
 
 
 def _lowest(inside: float, rim: float, tall: float, count: int, layers: int) -> float:
-    """How high the lowest layer lies: on the bottom where it looks over the rim from there, else on the wall's slope."""
+    """How high the lowest layer lies: on the bottom if it looks over the rim from there, else on the wall's slope."""
     if count == 1 and inside + tall > rim * 0.95:
         return inside
     return max(inside, rim - (_SINK if layers == 1 else _SINK_UNDER_OTHERS) * tall)
@@ -80,7 +80,8 @@ def _layers(count: int, across: float, mouth: float) -> list[int]:
     """How many lie in each layer, the lowest first: as few layers as keep things big."""
     best, widest = [count], 0.0
     for lowest in range(min(count, 6), min(count, 3) - 1, -1):
-        layers, left = [], count
+        layers: list[int] = []
+        left = count
         while left > 0:
             layers.append(min(left, max(1, lowest - len(layers))))
             left -= layers[-1]

@@ -15,6 +15,8 @@ from .geometry import Rect
 __all__ = ["Constraint", "solve"]
 
 _BUDGET = 4000
+_BUDGET_IN_ALL = 12_000
+_LEAST_BUDGET = 300
 _CLEAR_OF = 0.45
 """Largest share of anything that another may cover without being asked to."""
 
@@ -37,24 +39,32 @@ def solve(
     """
     pieces = {cluster.id: Piece(cluster.rect, cluster.corners) for cluster in clusters}
     order = _order([cluster.id for cluster in clusters], constraints)
-    kept = list(constraints)
+    kept, left = list(constraints), _BUDGET_IN_ALL
     while True:
-        search = _Search(pieces, order, kept, frame)
+        budget = max(_LEAST_BUDGET, min(_BUDGET, left))
+        search = _Search(pieces, order, kept, frame, budget)
         if search.run(1):
             return search.places
         if not kept:
             return _in_a_row(pieces, order)
-        kept.pop()
+        left -= budget - max(0, search.left)
+        # One by one while there is time; a tangle of dozens would take minutes.
+        kept = kept[:-1] if left > 0 else kept[: len(kept) // 2]
 
 
 class _Search:
     def __init__(
-        self, pieces: Mapping[str, Piece], order: Sequence[str], constraints: Sequence[Constraint], frame: Frame
+        self,
+        pieces: Mapping[str, Piece],
+        order: Sequence[str],
+        constraints: Sequence[Constraint],
+        frame: Frame,
+        budget: int,
     ) -> None:
         self._pieces = pieces
         self._order = order
         self._frame = frame
-        self._left = _BUDGET
+        self.left = budget
         self._about = {name: [one for one in constraints if name in (one.subject, one.target)] for name in order}
         self._pairs = {frozenset((one.subject, one.target)): one.kind for one in constraints}
         self.places: dict[str, tuple[float, float]] = {order[0]: (0.0, 0.0)}
@@ -63,9 +73,12 @@ class _Search:
         if depth == len(self._order):
             return True
         name = self._order[depth]
-        for place in self._candidates(name):
-            self._left -= 1
-            if self._left < 0:
+        candidates = self._candidates(name)
+        # To find them costs as much as to try them.
+        self.left -= len(candidates)
+        for place in candidates:
+            self.left -= 1
+            if self.left < 0:
                 return False
             if self._fits(name, place):
                 self.places[name] = place

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ...models.plan import Relation, RelationKind, ScenePlan
+from ...models.plan import Arrangement, PlanObject, Relation, RelationKind, ScenePlan
 from .facts import Facts
 
 __all__ = ["Mode", "Tree", "tree_of"]
@@ -27,6 +27,14 @@ _MODES = {
     RelationKind.ABOVE: Mode.ABOVE,
     RelationKind.AROUND: Mode.AROUND,
 }
+_BESIDE = frozenset(
+    {
+        RelationKind.NEXT_TO, RelationKind.NEAR, RelationKind.LEFT_OF, RelationKind.RIGHT_OF,
+        RelationKind.IN_FRONT_OF, RelationKind.BEHIND, RelationKind.AGAINST,
+    }
+)  # fmt: skip
+_FULL, _TALL, _LONG = 0.5, 0.9, 0.7
+"""How much of a surface may be covered, and how high and long what joins may be, in its carrier's height and length."""
 _CARRIED = (Mode.ON, Mode.INSIDE, Mode.UNDER)
 
 
@@ -70,7 +78,42 @@ def tree_of(plan: ScenePlan, facts: Mapping[str, Facts]) -> Tree:
                 refused.append(relation)
             continue
         parents[child] = (parent, mode)
+    _share_supports(plan, facts, parents)
     return Tree(parents, tuple(refused))
+
+
+def _share_supports(plan: ScenePlan, facts: Mapping[str, Facts], parents: dict[str, tuple[str, Mode]]) -> None:
+    """What is beside a thing that stands on a table stands on the table too, where it fits."""
+    for _ in range(3):
+        for relation in plan.relations:
+            if relation.kind not in _BESIDE or len(relation.targets) != 1:
+                continue
+            for child, other in ((relation.subject, relation.targets[0]), (relation.targets[0], relation.subject)):
+                link = parents.get(other)
+                if link is None or link[1] is not Mode.ON or child in parents or child in _above(other, parents):
+                    continue
+                if _has_room(plan, facts, link[0], [name for name, there in parents.items() if there == link], child):
+                    parents[child] = link
+
+
+def _has_room(plan: ScenePlan, facts: Mapping[str, Facts], carrier: str, there: list[str], child: str) -> bool:
+    planes = facts[carrier].on
+    if not planes or facts[child].flies:
+        return False
+    plane = max(planes, key=lambda one: one.size[0] * one.size[1])
+    sizes = {thing.id: _floor(thing, facts[thing.id].size) for thing in plan.objects}
+    width, depth = sizes.get(child, facts[child].size[:2])
+    taken = sum(wide * deep for wide, deep in (sizes.get(name, facts[name].size[:2]) for name in [*there, child]))
+    narrow, wide = sorted(plane.size)
+    fits = min(width, depth) <= narrow and max(width, depth) <= _LONG * wide
+    return fits and taken <= _FULL * narrow * wide and facts[child].size[2] <= _TALL * facts[carrier].size[2]
+
+
+def _floor(thing: PlanObject, size: tuple[float, float, float]) -> tuple[float, float]:
+    """The floor that a plan's object needs, all instances together."""
+    scale = thing.size_m / max(size) if thing.size_m else thing.scale
+    count = 1 if thing.arrangement is Arrangement.STACK else thing.count
+    return size[0] * scale * count, size[1] * scale
 
 
 def _link(relation: Relation, facts: Mapping[str, Facts]) -> tuple[str, str, Mode] | None:
