@@ -129,4 +129,6 @@ class Life:
             last_beat_age_s=age,
             restarts=restarts,
             session_id=self.hand.session_id,
+            # On a full disk the index cannot tell what a session waits for.
+            message=answer.blender.message if answer else None,
         )
