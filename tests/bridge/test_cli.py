@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from addon.state.leases import leases
+from addon.state.leases import LeaseState, lease_state, leases
 from bridge.announcement import ANNOUNCEMENT, read_announcement
 
 from .running import ROOT, RunningBridge, alive, environment, running, wait_for
@@ -230,7 +230,9 @@ def test_the_demo_makes_a_scene_and_leaves_nothing_running(tmp_path: Path) -> No
     assert Path(blend).is_file()
     assert Path(render).is_file()
     assert not (output / ANNOUNCEMENT).exists()
-    assert not list((output / ".leases").iterdir())
+    # The lock that bridges wait for stays; nobody holds it.
+    assert [path.name for path in (output / ".leases").iterdir()] == ["bridge.lock"]
+    assert lease_state(output, "bridge") is LeaseState.FREE
 
 
 def test_the_demo_without_a_blender_fails_and_says_why(tmp_path: Path) -> None:
