@@ -2,6 +2,8 @@
 
 import copy
 import json
+import random
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -159,6 +161,22 @@ def test_a_hostile_answer_is_planned_offline_and_nothing_of_it_is_told() -> None
         plan = planner_of(server).plan(PROMPT, 0)
     assert plan.planner == "offline"
     assert "evil" not in plan.model_dump_json()
+
+
+def test_the_most_tangled_plan_that_is_allowed_is_laid_out_before_the_worker_counts_as_hung() -> None:
+    chance = random.Random(0)
+    relations = []
+    for _ in range(30):
+        subject, target = chance.sample([f"cup_{n}" for n in range(20)], 2)
+        kind = chance.choice(["left_of", "behind", "right_of"])
+        relations.append({"kind": kind, "subject": subject, "targets": [target]})
+    answer = cups(20, 5) | {"relations": relations}
+    plan = read_answer(Answer(json.dumps(answer), whole=True), boxes(), PROMPT, 0, "tiny")
+    began = time.process_time()
+    placed, layout = lay_out(plan, boxes())
+    assert len(layout.placements) == 100
+    assert placed.not_built, "not all of this can hold, and that is told"
+    assert time.process_time() - began < 30
 
 
 def test_no_recipe_of_the_catalogue_would_be_refused_for_its_cost() -> None:

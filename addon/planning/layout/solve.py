@@ -15,7 +15,7 @@ from .geometry import Rect
 __all__ = ["Constraint", "solve"]
 
 _BUDGET = 4000
-_BUDGET_IN_ALL = 12_000
+_BUDGET_IN_ALL = 8_000
 _LEAST_BUDGET = 300
 _CLEAR_OF = 0.45
 """Largest share of anything that another may cover without being asked to."""

@@ -82,9 +82,10 @@ class _Workshop:
 
     def _made(self, part: Part) -> MeshData:
         try:
-            mesh = self._placed(part)
-            if not np.isfinite(mesh.points).all():
-                # Blender's boolean never returns from such a mesh.
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                mesh = self._placed(part)
+            if not len(mesh.counts) or not np.isfinite(mesh.points).all():
+                # Blender's boolean never returns from a mesh that is not finite.
                 raise ValueError("its numbers make no shape")
         except (ValueError, KeyError) as error:
             raise ValueError(f"recipe {self.form.recipe.name!r}, part {part.name!r}: {error}") from error

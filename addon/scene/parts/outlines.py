@@ -129,7 +129,7 @@ def svg_outlines(path: str, steps: int = 8) -> list[Floats]:
         if letter:
             command = letter
             position += 1
-        if command in "Zz":
+        if letter in ("Z", "z"):
             here = control = start
             continue
         need = _ARGUMENTS.get(command.upper())
