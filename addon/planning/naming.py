@@ -197,10 +197,13 @@ class Namer:
         holds = container.match is not None and any(
             surface.kind == "in" for surface in container.match.recipe.surfaces.values()
         )
-        if holds and noun and self.has_recipe(noun):
+        match = self._nouns.match(noun) if noun else None
+        # Soup is shown by a bowl: a bowl in a bowl shows nothing.
+        if holds and match is not None and container.match is not None and match.recipe != container.match.recipe:
             content = self.thing(inner)
             if content is not None and content.is_shown:
-                if content.plural and not content.counted:
+                is_mass = not any(item.tag in ("DET", "NUM") for item in inner.modifiers)
+                if is_mass and not content.counted:
                     content.count = _FILLING
                 self._draft.relate(RelationKind.INSIDE, content, container)
             self.last = container

@@ -130,8 +130,8 @@ def _with_mood(air: Atmosphere, mood: str, studio: bool) -> Atmosphere:
         changed = replace(air, fill=air.fill + 0.3, ambient=air.ambient * 1.25, exposure=air.exposure + 0.12)
     elif mood == "dark":
         changed = replace(
-            air, key=air.key * 0.85, key_softness=0.5, fill=air.fill * 0.25, ambient=air.ambient * 0.3,
-            rim=air.rim + 0.5, ground_color="#4a4d53",
+            air, key=air.key * 1.05, key_softness=0.5, fill=air.fill * 0.25, ambient=air.ambient * 0.3,
+            rim=air.rim + 1.6, ground_color="#4a4d53",
         )  # fmt: skip
     elif mood == "warm":
         changed = replace(air, key_color="#ffedd6", fill_color="#fff3e6", ground_color="#d3c3b0")

@@ -32,5 +32,7 @@ def _low_poly(part: Any) -> None:
 
 def _wireframe(part: Any) -> None:
     wire: Any = part.modifiers.new("Wireframe", "WIREFRAME")
-    wire.thickness = max(0.0005, 0.012 * max(part.dimensions))
+    wire.thickness = max(0.0005, 0.008 * max(part.dimensions))
     wire.use_replace = True
+    # Evened thickness throws long spikes where faces meet at sharp angles.
+    wire.use_even_offset = False

@@ -285,3 +285,34 @@ def test_big_letters_are_bigger() -> None:
 )
 def test_long_texts_are_set_in_lines_that_fill_a_picture(text: str, lines: list[str]) -> None:
     assert TextItem(id="a", text=text).lines == lines
+
+
+@pytest.mark.parametrize(
+    ("prompt", "material", "color"),
+    [("a bottle on black marble", "marble", "#141414"), ("a cup and a spoon on wood", "wood", None)],
+)
+def test_a_material_without_an_article_is_what_everything_stands_on(
+    prompt: str, material: str, color: str | None
+) -> None:
+    plan = read(prompt)
+    assert (plan.ground.material, plan.ground.color) == (material, color)
+    assert not plan.relations
+    assert not plan.not_built
+
+
+def test_a_clay_model_is_the_thing_in_clay() -> None:
+    plan = read("a clay model of a cat")
+    assert (things(plan), plan.style) == ([("cat", 1)], "clay")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("a bowl of apples", [("bowl", 1), ("apple", 6)]),
+        ("a bowl of three apples", [("bowl", 1), ("apple", 3)]),
+        ("a bowl of fruit", [("bowl", 1), ("fruit", 6)]),
+        ("a bowl of soup", [("bowl", 1)]),
+    ],
+)
+def test_a_container_of_something_is_filled(prompt: str, expected: list[tuple[str, int]]) -> None:
+    assert things(read(prompt)) == expected

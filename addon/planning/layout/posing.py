@@ -98,8 +98,9 @@ def _is_crowded(plan: ScenePlan) -> bool:
 
 
 def _all_flat(plan: ScenePlan, facts: Mapping[str, Facts]) -> bool:
-    sizes = [facts[thing.id].size for thing in plan.objects]
-    return bool(sizes) and all(size[2] < 0.25 * max(size[:2]) for size in sizes)
+    known = [facts[thing.id] for thing in plan.objects]
+    # A boat is flat too, but belongs before its horizon.
+    return bool(known) and all(one.size[2] < 0.25 * max(one.size[:2]) and not one.draught for one in known)
 
 
 def face_targets(plan: ScenePlan, bodies: Sequence[Body]) -> list[Body]:
