@@ -18,7 +18,7 @@ from bridge.announcement import ANNOUNCEMENT
 
 from .running import ROOT, RunningBridge, alive, environment, running, wait_for
 
-pytestmark = [pytest.mark.blender, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.blender, pytest.mark.timeout(300)]
 
 SLOW = {"resolution": [1600, 900], "samples": 4096}
 """A render of many minutes."""
