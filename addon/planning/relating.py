@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..models.plan import AnimationTrack, Arrangement, EnvironmentKind, Facing, RelationKind
-from .attributes import paints_of
 from .draft import Draft, Thing
 from .lexicon import Lexicon
 from .naming import Namer
 from .phrases import NounPhrase, Post
-from .settings import apply_place, apply_setting, apply_surface
+from .settings import apply_material, apply_place, apply_setting, apply_surface
 from .verbs import VerbReader
 
 __all__ = ["Relater"]
@@ -131,7 +130,7 @@ class Relater:
             apply_surface(self._draft, self._lexicon, phrase, noun)
             return True
         if not isinstance(head.value, dict):
-            return kind is RelationKind.ON and self._is_material(phrase, noun)
+            return kind is RelationKind.ON and apply_material(self._draft, self._lexicon, phrase, noun)
         if kind.value in _LATERAL and self._namer.has_recipe(noun):
             return False
         if kind.value in _LATERAL and self._draft.surroundings_named:
@@ -142,16 +141,6 @@ class Relater:
             thing = self._namer.thing(phrase.of)
             if thing is not None and not thing.counted:
                 thing.count, thing.arrangement = 7, Arrangement.SCATTER
-        return True
-
-    def _is_material(self, phrase: NounPhrase, noun: str) -> bool:
-        """ "on black marble": without an article a material is what everything stands on."""
-        meanings = self._lexicon.phrases.get(noun, ())
-        material = next((str(meaning.value) for meaning in meanings if meaning.tag == "MATERIAL"), None)
-        if material is None or any(item.tag in ("DET", "NUM") for item in phrase.modifiers):
-            return False
-        paints = paints_of(phrase.modifiers, self._lexicon.colors)
-        self._draft.floor(material=material, color=paints[0].hex if paints else None)
         return True
 
     def _is_lettering(self, phrase: NounPhrase, subjects: Sequence[Thing]) -> bool:

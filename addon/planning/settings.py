@@ -16,7 +16,7 @@ from .lexicon import Lexicon
 from .phrases import NounPhrase
 from .tagger import Tagged
 
-__all__ = ["apply_place", "apply_setting", "apply_surface"]
+__all__ = ["apply_material", "apply_place", "apply_setting", "apply_surface"]
 
 
 def apply_setting(draft: Draft, tag: str, value: Any, text: str) -> None:
@@ -67,6 +67,17 @@ def apply_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, place: dict[
     """A place with its adjectives: "a snowy forest", "a dark kitchen", "a green field"."""
     _enter(draft, place)
     _paint_place(draft, lexicon, phrase)
+
+
+def apply_material(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str) -> bool:
+    """ "on black marble": without an article a material is what everything stands on. Whether it is one."""
+    meanings = lexicon.phrases.get(noun, ())
+    material = next((str(meaning.value) for meaning in meanings if meaning.tag == "MATERIAL"), None)
+    if material is None or any(item.tag in ("DET", "NUM") for item in phrase.modifiers):
+        return False
+    paints = paints_of(phrase.modifiers, lexicon.colors)
+    draft.floor(material=material, color=paints[0].hex if paints else None)
+    return True
 
 
 def apply_surface(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str) -> None:

@@ -98,7 +98,7 @@ def correct_scene(plan: ScenePlan, layout: Layout, review: Review) -> list[str]:
     elif "blown_out" in codes:
         scene.view_settings.exposure -= 1.0
         done.append("The exposure was lowered by 1.0 stops.")
-    elif "low_contrast" in codes and review.measures["brightness_high"] < 0.3:
+    elif "low_contrast" in codes and review.measures.get("brightness_high", 1.0) < 0.3:
         scene.view_settings.exposure += 1.5
         done.append("The exposure was raised by 1.5 stops, so that dark things stand out.")
     elif "low_contrast" in codes:

@@ -106,6 +106,14 @@ def test_a_thing_like_its_background_gets_contrast(stage: Stage, tmp_path: Path)
     assert sum(ground_color(stage, tmp_path)) < 0.8 * sum(before)
 
 
+def test_a_dark_thing_before_a_dark_background_gets_light(stage: Stage, tmp_path: Path) -> None:
+    stage.make([stage.ball(color="#181818")], [stage.place("sphere", 0, 0, 1)], options=SMALL)
+    before = ground_color(stage, tmp_path)
+    review = Review((Finding("low_contrast", "flat", None, True),), {"brightness_high": 0.1})
+    assert stage.backend.correct(stage.plan, stage.layout, review)
+    assert sum(ground_color(stage, tmp_path)) > 1.1 * sum(before)
+
+
 def ground_color(stage: Stage, folder: Path) -> tuple[float, float, float]:
     """The ground's colour near the corner of the picture."""
     return patch(stage.render(folder / "a.png"), (0.1, 0.1), 0.05)
