@@ -115,7 +115,12 @@ class Bridge:
                 await adoption.run(partial(self.recoverer.recover_worker, worker_id))
         except (ScenekeeperError, OSError) as error:
             _log.error("adoption_failed", extra={"error": str(error)})
-        await self.supervisor.run()
+        while not self.stop.is_set():
+            try:
+                await self.supervisor.run()
+            except Exception:  # noqa: BLE001 - a bridge without a supervisor would never run a Blender again
+                _log.exception("supervisor_failed")
+                await asyncio.sleep(_SWEEP_INTERVAL_S)
 
     async def _wait_for_folder(self, background: Background) -> None:
         """Until the folder is held and its own index is used, or the bridge stops."""

@@ -19,7 +19,9 @@ from .problems import RequestRefused
 __all__ = ["CHUNK", "HashCache", "open_artifact", "zipped"]
 
 CHUNK = 256 * 1024
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_FLAGS = os.O_RDONLY
+for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):  # not every system has each
+    _FLAGS |= getattr(os, _name, 0)
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 

@@ -6,6 +6,7 @@ damages what an earlier one has recorded, and a public name is replaced in one s
 
 import contextlib
 import shutil
+import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -48,6 +49,7 @@ class ArtifactFile:
     name: str
     media_type: str
     size: int
+    mtime_ns: int
     sha256: str | None
 
 
@@ -59,6 +61,8 @@ def checkpoint_name(stage: str, name: str) -> str:
 def _public_name(artifact: Artifact) -> str | None:
     """The name that people see; None for what only recovery needs, whose name begins with a dot."""
     parts = PurePosixPath(artifact.name).parts
+    if ".." in parts or artifact.name.startswith("/") or not parts:
+        return None  # a state file that is not ours must not lead out of its folder
     name = "/".join(parts[2:]) if parts[0] == CHECKPOINTS and len(parts) > 2 else artifact.name
     return None if name.startswith(".") else name
 
@@ -182,13 +186,20 @@ def artifact_file(folder: Path, session: Session, kind: str) -> ArtifactFile | N
         recorded = {artifact.name: artifact for artifact in public_artifacts(session)}
     for name in names:
         path = folder / PurePosixPath(name)
-        if is_plain_file(path) and not path.parent.is_symlink():
+        if path.parent.is_symlink():
+            continue
+        try:
+            status = path.lstat()
+        except OSError:
+            continue
+        if stat.S_ISREG(status.st_mode):
             known = recorded.get(name)
             return ArtifactFile(
                 path=path,
                 name=path.name,
                 media_type=MEDIA_TYPES.get(path.suffix, "application/octet-stream"),
-                size=path.stat().st_size,
+                size=status.st_size,
+                mtime_ns=status.st_mtime_ns,
                 sha256=known.sha256 if known else None,
             )
     return None

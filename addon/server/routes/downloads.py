@@ -51,7 +51,7 @@ async def download(request: web.Request) -> web.StreamResponse:
 def _etag(artifact: ArtifactFile) -> str:
     if artifact.sha256 is not None:
         return f'"{artifact.sha256}"'
-    return f'"{artifact.path.stat().st_mtime_ns:x}-{artifact.size:x}"'
+    return f'"{artifact.mtime_ns:x}-{artifact.size:x}"'
 
 
 async def _send_file(
