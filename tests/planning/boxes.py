@@ -35,7 +35,7 @@ glass 0.07 0.07 0.12
 """
 """Width, depth, height in metres; a thing faces -Y."""
 
-ON = {"table", "desk", "bench", "chair", "sofa", "stool", "bed", "plate", "rug", "box", "cube"}
+ON = {"table", "desk", "bench", "chair", "sofa", "stool", "bed", "plate", "rug", "box", "cube", "shelf"}
 INSIDE = {"bowl", "basket", "cup", "vase", "box", "glass"}
 UNDER = {"table", "desk", "chair", "bench", "bed"}
 CATEGORIES = {

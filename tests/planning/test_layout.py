@@ -279,6 +279,13 @@ def test_what_is_beside_a_thing_stands_on_the_same_support_where_it_fits(
     assert layout.unmet == []
 
 
+@pytest.mark.parametrize("noun", ["clock", "vase", "cup", "book"])
+def test_what_is_on_top_of_something_tall_is_still_recognised(noun: str) -> None:
+    _, _, bodies, view = laid(f"a {noun} on a shelf")
+    box = seen_things(view, bodies)[noun]
+    assert max((box.x1 - box.x0) / 2, (box.y1 - box.y0) / 2 * 9 / 16) > 0.055
+
+
 def test_contradictions_are_told() -> None:
     plan, layout, _, _ = laid("a cat on a box and the box on the cat")
     assert len(layout.unmet) == 1

@@ -16,6 +16,8 @@ _FREE = 0.26
 """Least size of a free-standing thing as a share of the largest."""
 _CARRIED = 0.15
 """Least size of what stands on or in a thing made for that."""
+_HIGH, _CARRIED_HIGH = 1.5, 0.23
+"""The same on top of what is this much higher than wide: the whole of it leaves little room for what it carries."""
 _BALANCED = 0.34
 """Least and (inverted, times 0.45) largest size of what stands on a thing not made for it."""
 _DEPTH_PAIR = 0.5
@@ -77,7 +79,8 @@ def _carried_scale(
     scale = asked[name] * under / asked[carrier]
     ratio = extent_of(size) * scale / (extent_of(base) * under)
     if facts[carrier].on or facts[carrier].inside or facts[carrier].under:
-        return scale * _lifted(ratio, _CARRIED) / ratio
+        tall = facts[carrier].on and base[2] > _HIGH * max(base[:2])
+        return scale * _lifted(ratio, _CARRIED_HIGH if tall else _CARRIED) / ratio
     wanted = min(_lifted(ratio, _BALANCED), 1.35)
     return scale * wanted / ratio
 
