@@ -95,7 +95,7 @@ def _main() -> int:
             console.print(f"{name} …")
             rows += _BENCHMARKS[name](bench)
             console.print(f"{name}: {time.perf_counter() - begun:.0f} s")
-    show(rows, console)
+        show(rows, console)
     text = json.dumps(as_json(rows), indent=1)
     if to_stdout:
         print(text)
