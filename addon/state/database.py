@@ -83,8 +83,9 @@ class Database:
 
     def _check(self, connection: sqlite3.Connection) -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version != self._version:
-            raise sqlite3.DatabaseError("made by another version")
+        (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+        if version != self._version or mode != "wal":
+            raise sqlite3.DatabaseError("not as this version makes it")
         for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             connection.execute(f'SELECT * FROM "{table}" LIMIT 1').fetchone()  # noqa: S608 - names of ours
 
@@ -122,7 +123,7 @@ class Database:
         )
         try:
             # The file is derived, so a power loss may cost its newest rows: the folders have them.
-            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY", "cache_size = -8000"):
+            for pragma in ("synchronous = NORMAL", "temp_store = MEMORY", "cache_size = -8000"):
                 connection.execute(f"PRAGMA {pragma}")
             connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         except sqlite3.Error:
