@@ -27,9 +27,7 @@ def rfc3339(value: datetime) -> str:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-Timestamp = Annotated[
-    datetime, AfterValidator(_as_utc), PlainSerializer(rfc3339, return_type=str, when_used="json")
-]
+Timestamp = Annotated[datetime, AfterValidator(_as_utc), PlainSerializer(rfc3339, return_type=str, when_used="json")]
 """RFC 3339 in UTC when written as JSON, an aware ``datetime`` in Python."""
 
 

@@ -9,8 +9,8 @@ from .base import Document, Strict, Timestamp
 
 __all__ = [
     "DEFAULT_STAGES",
-    "MAX_SEQ",
     "ID_PATTERN",
+    "MAX_SEQ",
     "PRESET_RESOLUTION",
     "REQUIRED_BY",
     "SCHEMA_VERSION",
