@@ -38,6 +38,7 @@ def reading(folder: Path, output: Path, names: list[str], scale: float) -> list[
         times = _measure(calls, names, max(100, int(400 * scale)))
         if not _samples_run(there, rendering):
             raise RuntimeError("the render ended before the measuring did")
+        there.client.call("POST", f"/api/session/{rendering}/cancel")
     return _rows(times, len(names))
 
 
