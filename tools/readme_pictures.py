@@ -30,7 +30,7 @@ TILE, COLUMNS, MARGIN, LINE = (480, 270), 3, 8, 26
 def picture(prompt: str, folder: Path) -> Image.Image:
     """The render of a prompt."""
     output = folder / str(abs(hash(prompt)))
-    command = [sys.executable, "-m", "addon", "generate", prompt, "--output", str(output), "--samples", "32"]
+    command = [sys.executable, "-m", "addon", "generate", prompt, "--output", str(output), "--samples", "16"]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     (render,) = output.glob("*/render.png")
     return Image.open(render).convert("RGB")
