@@ -150,7 +150,7 @@ async def test_odd_targets_are_not_found(served: Served, target: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [RuntimeError("/work/secret.py"), OSError(5, "disk", "/work/x"), ScenekeeperError("x")]
+    "error", [RuntimeError("/home/secret.py"), OSError(5, "disk", "/home/x"), ScenekeeperError("x")]
 )
 async def test_what_nobody_foresaw_is_logged_and_not_told(
     served: Served, error: Exception, caplog: pytest.LogCaptureFixture
