@@ -41,22 +41,22 @@ def alive(pid: int) -> bool:
         return False
 
 
-def environment(output: Path, **settings: object) -> dict[str, str]:
-    """This process's own with settings of ours."""
+def environment(output: Path, *, blender: str = "bpy", **settings: object) -> dict[str, str]:
+    """This process's own with settings of ours. ``blender``: the variable BLENDER, which has no prefix."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("SCENEKEEPER_")}
     given = {f"SCENEKEEPER_{name.upper()}": str(value) for name, value in settings.items()}
-    return own | {"SCENEKEEPER_OUTPUT": str(output), "SCENEKEEPER_PORT": "0", "BLENDER": "bpy"} | given
+    return own | {"SCENEKEEPER_OUTPUT": str(output), "SCENEKEEPER_PORT": "0", "BLENDER": blender} | given
 
 
 class RunningBridge:
     """A started bridge, and its answers."""
 
-    def __init__(self, output: Path, command: list[str], **settings: object) -> None:
+    def __init__(self, output: Path, command: list[str], *, blender: str = "bpy", **settings: object) -> None:
         self.output = output
         self.log = output.parent / f"bridge-{time.monotonic_ns()}.log"
         with self.log.open("wb") as stream:
             self.process = subprocess.Popen(
-                command, env=environment(output, **settings), cwd=ROOT, stdout=stream, stderr=stream
+                command, env=environment(output, blender=blender, **settings), cwd=ROOT, stdout=stream, stderr=stream
             )
 
     def ready(self) -> "RunningBridge":
@@ -124,9 +124,9 @@ class RunningBridge:
 
 
 @contextlib.contextmanager
-def running(output: Path, *arguments: str, **settings: object) -> Iterator[RunningBridge]:
+def running(output: Path, *arguments: str, blender: str = "bpy", **settings: object) -> Iterator[RunningBridge]:
     """A bridge that answers; killed at the end if it still runs."""
-    bridge = RunningBridge(output, [sys.executable, "-m", "bridge", "serve", *arguments], **settings)
+    bridge = RunningBridge(output, [sys.executable, "-m", "bridge", "serve", *arguments], blender=blender, **settings)
     try:
         yield bridge.ready()
     finally:
