@@ -5,23 +5,21 @@ scan, because what a session becomes is decided under the index's transaction, b
 """
 
 import contextlib
-import json
 import logging
 import os
 import shutil
 import threading
 import time
 from collections.abc import Collection
-from datetime import UTC, datetime
-from pathlib import Path
 
 from ..models.api import RecoveryHealth, RecoveryState, RecoverySummary
 from ..models.errors import ScenekeeperError
-from ..models.session import RecoveryNote, Session, SessionResult, SessionStatus, StageRecord
+from ..models.session import RecoveryNote, Session, SessionStatus
 from . import files
-from .artifacts import finished_result, publish, remove_checkpoints, settle_stages
+from .aftermath import decided_session, recovered_result, session_from_folder
+from .artifacts import publish, remove_checkpoints, settle_stages
 from .evidence import gather
-from .folders import CHECKPOINTS, LOGS, STATE_MAX_BYTES, STATE_NAME, public_path
+from .folders import CHECKPOINTS, STATE_NAME
 from .leases import LeaseState, lease_state, leases, remove_lease
 from .recovery import Decision, Evidence, decide
 from .rows import row_from_session
@@ -33,7 +31,6 @@ __all__ = ["Recoverer"]
 log = logging.getLogger("scenekeeper.recovery")
 
 _STALE_STAGING_S = 3600
-_TAIL_BYTES = 4000
 
 
 class Recoverer:
@@ -153,7 +150,7 @@ class Recoverer:
         if known is not None and known.status is decision.status:
             return None
         now = self._store.clock()
-        session = _from_disk(self._store.folder(session_id), evidence, decision, now)
+        session = session_from_folder(self._store.folder(session_id), evidence, decision, now)
         self._store.put_judged_row(row_from_session(session, mtime_ns=None, size=None))
         if not decision.changed:
             return None
@@ -164,7 +161,7 @@ class Recoverer:
         note = RecoveryNote(at=self._store.clock(), reason=decision.reason, evidence=evidence.summary())
         if decision.status is SessionStatus.COMPLETED or decision.status in _ENDINGS:
             publish(folder, judged)
-        result = _result(folder, judged, evidence, decision)
+        result = recovered_result(folder, judged, evidence, decision)
         applied = False
 
         def change(session: Session) -> Session | None:
@@ -173,7 +170,7 @@ class Recoverer:
                 return None  # somebody else was first
             applied = True
             files.remove_temporaries(folder)  # while nobody else can have claimed it
-            decided = _decided(session, decision, result, note, self._store.clock())
+            decided = decided_session(session, decision, result, note, self._store.clock())
             return settle_stages(decided) if decided.is_terminal else decided
 
         session = self._store.update(judged.id, change)
@@ -185,7 +182,7 @@ class Recoverer:
 
     def _apply_ownerless(self, session_id: str, evidence: Evidence, decision: Decision) -> Session | None:
         now = self._store.clock()
-        session = _from_disk(self._store.folder(session_id), evidence, decision, now)
+        session = session_from_folder(self._store.folder(session_id), evidence, decision, now)
         return self._store.put_new_state(session, f"{STATE_NAME}.corrupt-{now.strftime('%Y%m%dT%H%M%S%fZ')}")
 
     def _check_artifacts(self) -> list[dict[str, object]]:
@@ -246,84 +243,3 @@ def _has_size(path: str, size: int) -> bool:
         return os.lstat(path).st_size == size
     except OSError:
         return False
-
-
-def _decided(
-    session: Session, decision: Decision, result: SessionResult | None, note: RecoveryNote, now: datetime
-) -> Session:
-    ended = decision.status is not SessionStatus.PENDING
-    stages = [
-        record if ended or record.name in decision.resume_after else StageRecord(name=record.name)
-        for record in session.stages
-    ]
-    attempts = session.attempts if decision.counts_attempt else max(session.attempts - 1, 0)
-    return session.model_copy(
-        update={
-            "status": decision.status,
-            "worker": None,
-            "attempts": attempts,
-            "stages": stages,
-            "current_stage": None,
-            "completed_at": now if ended else None,
-            "result": result,
-            "recovery": [*session.recovery, note],
-        }
-    )
-
-
-def _result(folder: Path, session: Session | None, evidence: Evidence, decision: Decision) -> SessionResult | None:
-    if decision.status is SessionStatus.COMPLETED:
-        warnings = [text for record in session.stages for text in record.warnings] if session else []
-        return finished_result(folder, render=evidence.render, warnings=warnings)
-    if decision.status is SessionStatus.FAILED:
-        return SessionResult(
-            success=False,
-            session_dir=public_path(folder),
-            error=decision.error,
-            error_code=decision.error_code,
-            log_tail=_log_tail(folder),
-        )
-    return None
-
-
-def _log_tail(folder: Path) -> str | None:
-    """The end of the newest log of the session."""
-    logs = sorted((folder / LOGS).glob("*.log"), key=lambda path: path.stat().st_mtime_ns)
-    if not logs or not files.is_plain_file(logs[-1]):
-        return None
-    with logs[-1].open("rb") as stream:
-        stream.seek(max(logs[-1].stat().st_size - _TAIL_BYTES, 0))
-        return stream.read().decode("utf-8", errors="replace").replace("\0", "")
-
-
-def _from_disk(folder: Path, evidence: Evidence, decision: Decision, now: datetime) -> Session:
-    """A session for a folder without a readable state file, from what lies in it."""
-    oldest = min((path.lstat().st_mtime for path in folder.iterdir()), default=folder.stat().st_mtime)
-    try:
-        created = datetime.fromtimestamp(oldest, UTC)
-    except (ValueError, OverflowError, OSError):  # a clock that was very wrong
-        created = now
-    note = RecoveryNote(at=now, reason=decision.reason, evidence=evidence.summary())
-    ended = decision.status is not SessionStatus.IN_PROGRESS
-    return Session(
-        id=folder.name,
-        status=decision.status,
-        prompt=_prompt(folder),
-        created_at=created,
-        updated_at=now,
-        completed_at=now if ended else None,
-        result=_result(folder, None, evidence, decision),
-        recovered_from_disk=decision.status is SessionStatus.COMPLETED,
-        recovery=[note],
-    )
-
-
-def _prompt(folder: Path) -> str:
-    """The prompt, where plan.json still tells it."""
-    try:
-        plan = json.loads(files.read_plain(folder / "plan.json", limit=STATE_MAX_BYTES)[0])
-        prompt = plan["prompt"] if isinstance(plan.get("prompt"), str) else ""
-        prompt.encode()
-        return prompt
-    except (OSError, ValueError, AttributeError, KeyError, RecursionError):
-        return ""

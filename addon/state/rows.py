@@ -8,7 +8,17 @@ from typing import Any
 from ..models.base import rfc3339
 from ..models.session import Session, SessionResult, SessionStatus, StageName
 
-__all__ = ["COLUMNS", "Page", "SessionRow", "row_from_session", "row_from_sql", "row_to_sql", "time_text"]
+__all__ = [
+    "COLUMNS",
+    "MESSAGES",
+    "Page",
+    "SessionRow",
+    "row_from_session",
+    "row_from_sql",
+    "row_to_sql",
+    "session_from_row",
+    "time_text",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,15 @@ class SessionRow:
 
 
 COLUMNS = tuple(field.name for field in fields(SessionRow))
+
+MESSAGES = {
+    SessionStatus.PENDING: "Waiting in the queue",
+    SessionStatus.IN_PROGRESS: "Working",
+    SessionStatus.COMPLETED: "Finished",
+    SessionStatus.FAILED: "Failed",
+    SessionStatus.CANCELLED: "Cancelled",
+}
+"""What people read of a session that tells nothing of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +103,22 @@ def row_from_session(session: Session, *, mtime_ns: int | None, size: int | None
 def _message(session: Session) -> str:
     if session.status is SessionStatus.FAILED and session.result and session.result.error:
         return session.result.error
-    return {
-        SessionStatus.PENDING: "Waiting in the queue",
-        SessionStatus.IN_PROGRESS: "Working",
-        SessionStatus.COMPLETED: "Finished",
-        SessionStatus.FAILED: "Failed",
-        SessionStatus.CANCELLED: "Cancelled",
-    }[session.status]
+    return MESSAGES[session.status]
+
+
+def session_from_row(row: SessionRow) -> Session:
+    """What is known of a session whose folder has no readable state file."""
+    return Session(
+        seq=row.seq,
+        id=row.id,
+        status=row.status,
+        prompt=row.prompt,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        completed_at=row.completed_at,
+        result=row.result,
+        recovered_from_disk=row.recovered_from_disk,
+    )
 
 
 def row_to_sql(row: SessionRow) -> tuple[Any, ...]:

@@ -18,15 +18,20 @@ from ..models.session import MAX_SEQ, SCHEMA_VERSION, SessionStatus, StageName
 from .files import read_plain
 from .folders import STATE_MAX_BYTES, STATE_NAME, is_session_id
 from .migration import parse_state
-from .rows import row_from_session, row_to_sql
-from .store import STAGING_PREFIX, SessionStore
+from .rows import MESSAGES, row_from_session, row_to_sql
+from .staging import STAGING_PREFIX
+from .store import SessionStore
 
 __all__ = ["Tally", "ended_sessions", "refresh_index", "stale_staging"]
 
 _BATCH = 10_000
 """Each batch touches most pages of the indexes by time and status, whose order is not that of the ids."""
 _PAGE = 4000
-_SETTLED = {"pending": "Waiting in the queue", "completed": "Finished", "cancelled": "Cancelled"}
+_SETTLED = {
+    status.value: MESSAGES[status]
+    for status in (SessionStatus.PENDING, SessionStatus.COMPLETED, SessionStatus.CANCELLED)
+}
+"""States whose row says nothing that is not in the state file's own fields."""
 _MAY_BE_MISSING = ("started_at", "completed_at")
 _RESULT_TEXTS = ("output_path", "session_dir", "error", "error_code", "log_tail")
 _STAGES = frozenset(StageName)

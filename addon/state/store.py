@@ -14,12 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from ..models.api import GenerateRequest, RequestOptions
+from ..models.api import GenerateRequest
 from ..models.base import utc_now
 from ..models.errors import (
-    Conflict,
     IdempotencyConflict,
     QueueFull,
     ScenekeeperError,
@@ -30,16 +27,16 @@ from ..models.errors import (
 from ..models.session import Session, SessionStatus, StageRecord, stages_for
 from . import files
 from .artifacts import ArtifactFile, artifact_file, artifact_kinds
-from .folders import STATE_MAX_BYTES, STATE_NAME, TRASH, is_session_id, session_folder
+from .folders import STATE_MAX_BYTES, STATE_NAME, is_session_id, session_folder
 from .index import Index
 from .listing import read_page
 from .migration import parse_state
-from .rows import Page, SessionRow, row_from_session
+from .rows import Page, SessionRow, row_from_session, session_from_row
+from .staging import make_session_folder, state_content
 
 __all__ = ["Created", "SessionStore"]
 
 _KEY_NAMESPACE = uuid.UUID("6c1a7f0e-93b5-5d0b-9f0e-2f6d3b1f7c55")
-STAGING_PREFIX = ".new-"
 
 Change = Callable[[Session], Session | None]
 """Gets the session as it is on disk, gives it as it shall be, or None to leave it alone."""
@@ -99,7 +96,7 @@ class SessionStore:
             row = self.index.row(session_id) if is_session_id(session_id) else None
             if row is None or not self.folder(session_id).is_dir():
                 raise UnknownSession(session_id) from None
-            return _session_from_row(row)
+            return session_from_row(row)
 
     def read_file(self, session_id: str) -> Session:
         """The session in ``session_state.json``. Raises ``OSError`` or ``StateUnreadable``."""
@@ -221,7 +218,7 @@ class SessionStore:
                 retry_of=retry_of,
                 idempotency_fingerprint=fingerprint,
             )
-            if not self._make_folder(session):
+            if not make_session_folder(self.output, session):
                 return self._replay(session_id, fingerprint or "") or Created(self.get(session_id), replayed=True)
             try:
                 self._index_file(session)
@@ -233,28 +230,6 @@ class SessionStore:
                 self._arriving -= 1
         return Created(session, replayed=False)
 
-    def _make_folder(self, session: Session) -> bool:
-        """The whole folder appears in one step, under its final name and with its state file in it."""
-        staging = self.output / f"{STAGING_PREFIX}{session.id}-{uuid.uuid4().hex[:8]}"
-        final = self.output / session.id
-        with files.translate_errors():
-            staging.mkdir()
-            try:
-                files.write_durably(staging / STATE_NAME, _dump(session))
-                try:
-                    files.replace(staging, final)
-                except OSError:
-                    if final.exists():
-                        return False
-                    raise
-            finally:
-                if staging.exists():
-                    for path in staging.iterdir():
-                        path.unlink()
-                    staging.rmdir()
-            files.sync_folder(self.output)
-        return True
-
     def _replay(self, session_id: str, fingerprint: str) -> Created | None:
         try:
             session = self.read_file(session_id)
@@ -263,24 +238,6 @@ class SessionStore:
         if session.idempotency_fingerprint != fingerprint:
             raise IdempotencyConflict("This Idempotency-Key was used for another request. Use a new key.")
         return Created(session, replayed=True)
-
-    def retry(self, session_id: str) -> Session:
-        """A new session with the same prompt, stages and options. Raises ``UnknownSession``, ``Conflict``."""
-        origin = self.get(session_id)
-        if not origin.is_terminal:
-            raise Conflict("The session has not ended yet. Cancel it first, or wait for its end.")
-        if not origin.prompt:
-            raise Conflict("The session's prompt is not known, so it cannot be run again.")
-        options = origin.options.model_dump(include=set(RequestOptions.model_fields))
-        try:
-            request = GenerateRequest.model_validate(
-                {"prompt": origin.prompt, "agents": origin.agents, "options": options}
-            )
-        except ValidationError as error:
-            raise Conflict(
-                "What an older version was asked for is not valid here: send it as a new session."
-            ) from error
-        return self.create(request, retry_of=origin.id).session
 
     # ------------------------------------------------------------------ changing
 
@@ -336,11 +293,6 @@ class SessionStore:
                 row = replace(row, seq=self.index.next_seq(connection, above=known.seq))
             self.index.put(connection, [row])
 
-    def put_rows(self, rows: list[SessionRow]) -> None:
-        """Index rows as they are (recovery, rebuild)."""
-        with self.index.transaction() as connection:
-            self.index.put(connection, rows)
-
     def put_judged_row(self, row: SessionRow) -> None:
         """Index a folder that has no state file to write to; takes the next number."""
         with self.index.transaction() as connection:
@@ -348,7 +300,7 @@ class SessionStore:
 
     def _write(self, session: Session) -> SessionRow:
         path = self.folder(session.id) / STATE_NAME
-        files.write_durably(path, _dump(session))
+        files.write_durably(path, state_content(session))
         return self._row(session, path)
 
     def _row(self, session: Session, path: Path) -> SessionRow:
@@ -370,65 +322,7 @@ class SessionStore:
                 (self.index.next_seq(connection), row.id, row.seq),
             )
 
-    def request_cancel(self, session_id: str) -> Session:
-        """Cancel: at once where it waits, by its worker where it runs.
-
-        Raises:
-            UnknownSession
-            Conflict: it has ended already.
-        """
-        now = self.clock()
-
-        def cancel(session: Session) -> Session | None:
-            if session.is_terminal:
-                raise Conflict(f"The session has ended already: it is {session.status.value}.")
-            if session.status is SessionStatus.PENDING:
-                return session.model_copy(
-                    update={"status": SessionStatus.CANCELLED, "cancel_requested_at": now, "completed_at": now}
-                )
-            if session.cancel_requested_at is not None:
-                return None
-            return session.model_copy(update={"cancel_requested_at": now})
-
-        if not (self.folder(session_id) / STATE_NAME).exists():
-            self.get(session_id)
-            raise Conflict("The session belongs to an older version and cannot be cancelled.")
-        return self.update(session_id, cancel)
-
-    def delete(self, session_id: str) -> None:
-        """Move a session that has ended to ``.trash``. Raises ``UnknownSession``, ``Conflict``."""
-        self.index.check_writable()
-        with files.translate_errors(), self.index.transaction() as connection:
-            if not self.get(session_id).is_terminal:
-                raise Conflict("The session has not ended yet. Cancel it first.")
-            trash = self.output / TRASH
-            trash.mkdir(exist_ok=True)
-            target = trash / session_id
-            if target.exists():
-                target = trash / f"{session_id}-{uuid.uuid4().hex[:8]}"
-            files.replace(self.folder(session_id), target)
-            files.sync_folder(self.output)
-            connection.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
-
-
-def _dump(session: Session) -> bytes:
-    return session.model_dump_json(indent=1).encode()
-
 
 def _fingerprint(request: GenerateRequest) -> str:
     canonical = json.dumps(request.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _session_from_row(row: SessionRow) -> Session:
-    return Session(
-        seq=row.seq,
-        id=row.id,
-        status=row.status,
-        prompt=row.prompt,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        completed_at=row.completed_at,
-        result=row.result,
-        recovered_from_disk=row.recovered_from_disk,
-    )

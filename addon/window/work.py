@@ -12,6 +12,7 @@ from ..models.base import utc_now
 from ..models.errors import ScenekeeperError
 from ..models.session import Preset, SessionStatus
 from ..state.leases import Lease
+from ..state.requests import request_cancel, retry
 from ..state.rows import SessionRow
 from ..state.store import SessionStore
 from .crew import Crew
@@ -117,11 +118,11 @@ class Work:
                 case Generate():
                     return self._generate(order)
                 case Cancel():
-                    self._store.request_cancel(order.session_id)
+                    request_cancel(self._store, order.session_id)
                     return "Cancelled"
                 case Retry():
                     self._crew.encourage()
-                    self._store.retry(order.session_id)
+                    retry(self._store, order.session_id)
                     return "Queued again, as a new session"
 
     def _generate(self, order: Generate) -> str:

@@ -12,6 +12,7 @@ import pytest
 from addon.models.session import SessionStatus, StageName
 from addon.server.feed import Change, Subscription
 from addon.state.claims import claim, report_progress
+from addon.state.requests import request_cancel
 from addon.state.store import SessionStore
 
 from .conftest import WORKER, Serve, Served
@@ -56,10 +57,10 @@ async def test_one_sessions_way_is_told_to_its_end(served: Served) -> None:
         (claimed,) = await take(answer, 1)
         assert claimed[2]["status"] == "in_progress"
         report_progress(served.store, name, WORKER.id, 0.5, "Sample 8/16", StageName.RENDER)
-        served.store.request_cancel(other)  # not of this stream
+        request_cancel(served.store, other)  # not of this stream
         (progress,) = await take(answer, 1)
         assert (progress[2]["progress"], progress[2]["message"], progress[2]["stage"]) == (0.5, "Sample 8/16", "render")
-        served.store.request_cancel(name)
+        request_cancel(served.store, name)
         await take(answer, 1)
         session = served.store.get(name)
         served.store.update(name, lambda _: session.model_copy(update={"status": SessionStatus.CANCELLED}))
@@ -95,7 +96,7 @@ async def test_resuming_brings_what_was_missed_and_nothing_else(served: Served) 
     async with served.client.get("/api/events") as answer:
         seen = await take(answer, 2)
     assert [event[2]["session_id"] for event in seen] == [first, second]
-    served.store.request_cancel(first)
+    request_cancel(served.store, first)
     third = served.make("three")
     async with served.client.get("/api/events", headers={"Last-Event-ID": seen[-1][0]}) as answer:
         missed = await take(answer, 2)

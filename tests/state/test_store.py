@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from addon.models.errors import (
 from addon.models.session import SessionStatus, WorkerRef
 from addon.state.claims import change_own, claim, finish, release, report_progress
 from addon.state.recoverer import Recoverer
+from addon.state.requests import delete, request_cancel, retry
 from addon.state.store import SessionStore
 
 
@@ -97,18 +99,18 @@ def test_ends_are_final(store: SessionStore) -> None:
     with pytest.raises(LeaseLost):
         finish(store, store.get(session.id), "w1", SessionStatus.COMPLETED, None)
     with pytest.raises(Conflict):
-        store.request_cancel(session.id)
-    again = store.retry(session.id)
+        request_cancel(store, session.id)
+    again = retry(store, session.id)
     assert (again.retry_of, again.status) == (session.id, SessionStatus.PENDING)
     with pytest.raises(Conflict):
-        store.retry(again.id)
+        retry(store, again.id)
 
 
 def test_cancelling_what_waits_ends_it_and_what_runs_asks_its_worker(store: SessionStore) -> None:
     waiting, running = (store.create(request()).session.id for _ in range(2))
-    assert store.request_cancel(waiting).status is SessionStatus.CANCELLED
+    assert request_cancel(store, waiting).status is SessionStatus.CANCELLED
     claim(store, worker())
-    assert store.request_cancel(running).status is SessionStatus.IN_PROGRESS
+    assert request_cancel(store, running).status is SessionStatus.IN_PROGRESS
     assert store.row(running).cancel_requested
     assert release(store, running, "w1").status is SessionStatus.CANCELLED
 
@@ -116,10 +118,10 @@ def test_cancelling_what_waits_ends_it_and_what_runs_asks_its_worker(store: Sess
 def test_deleting_moves_to_the_trash(store: SessionStore) -> None:
     session = store.create(request(), idempotency_key="k").session
     with pytest.raises(Conflict):
-        store.delete(session.id)
+        delete(store, session.id)
     for _ in range(2):
-        store.request_cancel(session.id)
-        store.delete(session.id)
+        request_cancel(store, session.id)
+        delete(store, session.id)
         with pytest.raises(UnknownSession):
             store.get(session.id)
         session = store.create(request(), idempotency_key="k").session
@@ -159,7 +161,8 @@ def test_a_full_queue_accepts_nothing(output: Path) -> None:
 
 @pytest.mark.parametrize("name", ["..", "../x", "a/b", "", "-x", ".trash", "x" * 65, "a\0b", "é", "a\n"])
 def test_what_is_no_id_is_unknown(store: SessionStore, name: str) -> None:
-    for call in (store.get, store.row, store.folder, store.delete, store.request_cancel, store.artifact_kinds):
+    asked = (partial(delete, store), partial(request_cancel, store))
+    for call in (store.get, store.row, store.folder, store.artifact_kinds, *asked):
         with pytest.raises(UnknownSession):
             call(name)
 
@@ -209,6 +212,6 @@ def test_two_stores_see_each_others_changes(store: SessionStore, output: Path) -
     session = other.create(request()).session
     assert store.data_version() != before
     seq = store.last_seq()
-    other.request_cancel(session.id)
+    request_cancel(other, session.id)
     assert [(row.id, row.status) for row in store.changes_since(seq)] == [(session.id, SessionStatus.CANCELLED)]
     other.close()

@@ -8,6 +8,7 @@ from aiohttp import web
 from ...models.api import Accepted, SessionPage, SessionQuery, SessionView
 from ...models.session import SessionStatus
 from ...state.artifacts import artifact_kinds
+from ...state.requests import delete, request_cancel, retry
 from ..answers import json_answer, session_id
 from ..bodies import query_model, refuse_forms
 from ..context import CONTEXT, FILES, WRITES, run_blocking
@@ -53,7 +54,7 @@ async def cancel_session(request: web.Request) -> web.Response:
     """Stop a session, waiting or working."""
     refuse_forms(request)
     name = session_id(request)
-    session = await run_blocking(request.app[WRITES], request.app[CONTEXT].store.request_cancel, name)
+    session = await run_blocking(request.app[WRITES], request_cancel, request.app[CONTEXT].store, name)
     log.info("Cancel requested", extra={"session_id": name})
     ended = session.status is SessionStatus.CANCELLED
     return accepted(name, session.status, "Cancelled" if ended else "Being cancelled")
@@ -63,7 +64,7 @@ async def retry_session(request: web.Request) -> web.Response:
     """The same again, as a new session."""
     refuse_forms(request)
     name = session_id(request)
-    session = await run_blocking(request.app[WRITES], request.app[CONTEXT].store.retry, name)
+    session = await run_blocking(request.app[WRITES], retry, request.app[CONTEXT].store, name)
     log.info("Accepted as a retry of %s", name, extra={"session_id": session.id})
     return accepted(session.id, session.status, "Waiting in the queue")
 
@@ -72,7 +73,7 @@ async def delete_session(request: web.Request) -> web.Response:
     """Into the trash."""
     refuse_forms(request)
     name = session_id(request)
-    await run_blocking(request.app[WRITES], request.app[CONTEXT].store.delete, name)
+    await run_blocking(request.app[WRITES], delete, request.app[CONTEXT].store, name)
     log.info("Deleted", extra={"session_id": name})
     return web.Response(status=204)
 
