@@ -32,6 +32,8 @@ _STRETCH: dict[str, tuple[float, float, float]] = {
 }
 """Shape words that stretch a thing which has no variant for them."""
 
+_LONGEST_TEXT = 60
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -43,18 +45,22 @@ class Chosen:
     size: tuple[float, float, float]
     surfaces: Mapping[str, Surface]
     values: Mapping[str, float]
+    text: str | None
+    """Words asked for, where the recipe has a place for them."""
     understood: bool
     """Whether the shape word, where there was one, had an effect."""
 
     @property
     def key(self) -> tuple[object, ...]:
         """What tells forms of one recipe apart."""
-        return (self.variant, self.pose, self.size, tuple(sorted(self.values.items())))
+        return (self.variant, self.pose, self.size, self.text, tuple(sorted(self.values.items())))
 
     def parts(self) -> list[Part]:
         """The parts that exist in this form."""
         here = {self.variant, self.pose}
-        return [part for part in self.recipe.parts if not part.only or here & set(part.only)]
+        parts = [part for part in self.recipe.parts if not part.only or here & set(part.only)]
+        # A thing that bears the words asked for bears no others.
+        return [part for part in parts if self.text is None or part.shape != "text" or part.room is not None]
 
     def number(self, value: Number) -> float:
         """A number or expression as a number."""
@@ -80,13 +86,15 @@ def choose(
     pose: str | None = None,
     parameters: Mapping[str, float | str] | None = None,
 ) -> Chosen:
-    """The form for a shape word, a pose and parameters (``variant`` among them names one); unknown ones do nothing.
+    """The form for a shape word, a pose and parameters; unknown ones do nothing.
 
+    Among the parameters, ``variant`` names one and ``text`` is what stands on a thing with a place for words.
     A shape word goes before a named variant. A word without a variant stretches the thing where it is one of tall,
     wide, thin, oval and the like.
     """
     given = dict(parameters or {})
     named = given.pop("variant", None)
+    text = str(given.pop("text", "")).strip()[:_LONGEST_TEXT]
     by_word = next((variant for variant in recipe.variants if shape and _means(variant, shape)), None)
     by_name = next((variant for variant in recipe.variants if variant.name == named), None)
     variant = by_word or by_name or (recipe.variants[0] if recipe.variants else None)
@@ -112,6 +120,7 @@ def choose(
         size=size,
         surfaces=surfaces,
         values=values,
+        text=text if text and recipe.takes_text else None,
         understood=shape is None or by_word is not None or stretch is not None,
     )
 

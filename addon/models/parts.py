@@ -251,10 +251,15 @@ class Blend(PartBase):
 
 
 class TextSolid(PartBase):
-    """Letters in x and z, facing -Y; ``height`` of the capitals, ``depth`` along y."""
+    """Letters in x and z, facing -Y; ``height`` of the capitals, ``depth`` along y.
+
+    Where the prompt asks for words, they replace those of a part with ``room``, set in lines and fitted into it,
+    about the middle of the part's own words; parts without ``room`` are left out then.
+    """
 
     shape: Literal["text"]
     text: str = Field(min_length=1, max_length=60)
+    room: Point | None = Field(default=None, description="Width and height that asked words fill in place of `text`")
     height: Number
     depth: Number
     bevel: Number = 0

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from .base import Strict
+from .lines import in_lines
 from .recipe import Recipe
 
 __all__ = [
@@ -189,25 +190,6 @@ _LONG_LINE = 8
 """Letters; shorter texts stay in one line."""
 
 
-def _broken(words: list[str], count: int) -> list[str]:
-    """Words in at most ``count`` lines of about the same length."""
-    whole = len(" ".join(words))
-    lines, used = [words[0]], len(words[0])
-    for word in words[1:]:
-        # A word goes where more than half of it belongs.
-        if used + len(word) / 2 > whole * len(lines) / count:
-            lines.append(word)
-        else:
-            lines[-1] += f" {word}"
-        used += len(word) + 1
-    return lines
-
-
-def _room_needed(lines: list[str]) -> float:
-    """The height of a wide picture that lines fill, in heights of a capital; letters are about 0.8 wide."""
-    return max(0.8 * max(len(line) for line in lines) / 1.78, 1.4 * len(lines) - 0.4)
-
-
 class TextItem(Strict):
     """Words or a logo as solid 3D letters; placed like an object, so ``id`` may stand in relations."""
 
@@ -223,11 +205,7 @@ class TextItem(Strict):
     @property
     def lines(self) -> list[str]:
         """The text as it is set: its own lines, or a long one broken between words so that it fills a picture."""
-        own = self.text.splitlines()
-        words = self.text.split()
-        if len(own) > 1 or len(words) < 2 or len(self.text) <= _LONG_LINE:
-            return own or [self.text]
-        return min((_broken(words, count) for count in range(1, min(5, len(words)) + 1)), key=_room_needed)
+        return [self.text] if len(self.text) <= _LONG_LINE and "\n" not in self.text else in_lines(self.text)
 
 
 class Relation(Strict):

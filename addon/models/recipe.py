@@ -93,6 +93,11 @@ class Recipe(Strict):
     poses: dict[Identifier, Form] = {}
     parts: list[Part] = Field(min_length=1, max_length=400)
 
+    @property
+    def takes_text(self) -> bool:
+        """Whether words that the prompt asks for have a place on it: the plan's parameter ``text``."""
+        return any(part.shape == "text" and part.room is not None for part in self.parts)
+
     @model_validator(mode="after")
     def _names_are_known(self) -> "Recipe":
         self._check_forms()

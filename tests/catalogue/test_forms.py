@@ -55,3 +55,17 @@ def test_the_seed_chooses_among_weighted_variants_only(table: Recipe) -> None:
 def test_parameters_stay_within_their_range(catalogue: Catalogue) -> None:
     clock = catalogue.get("clock")
     assert choose(clock, parameters={"ring": 99.0}).values["ring"] == clock.parameters["ring"].max
+
+
+def test_words_asked_for_replace_all_words_of_a_thing(catalogue: Catalogue) -> None:
+    post = catalogue.get("signpost")
+    own, asked = choose(post), choose(post, parameters={"text": " BEACH "})
+    assert asked.text == "BEACH"
+    assert sum(part.shape == "text" for part in own.parts()) == 3
+    assert sum(part.shape == "text" for part in asked.parts()) == 1
+    assert asked.key != own.key
+
+
+def test_a_thing_without_a_place_for_words_takes_none(table: Recipe) -> None:
+    assert not table.takes_text
+    assert choose(table, parameters={"text": "HELLO"}).text is None

@@ -67,6 +67,7 @@ WORDS: list[tuple[Json, str]] = [
     (with_object(pose="handstand"), "objects[0].pose: 'handstand' is unknown; allowed: none"),
     (with_object(parameters={"script": "rm -rf"}), "objects[0].parameters: 'script' is unknown"),
     (with_object(parameters={"variant": "evil"}), "objects[0].parameters.variant: allowed: none"),
+    (with_object(parameters={"text": "HELLO"}), "objects[0].parameters.text: a cup has no place for words"),
 ]
 
 AMOUNTS: list[tuple[Json, str]] = [

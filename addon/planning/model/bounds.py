@@ -75,9 +75,11 @@ def _forms(where: str, thing: PlanObject, recipe: Recipe) -> Iterator[str]:
         variants = [variant.name for variant in recipe.variants]
         if name == "variant" and value not in variants:
             yield f"{where}.parameters.variant: allowed: {', '.join(variants) or 'none'}"
-        elif name != "variant" and name not in recipe.parameters:
+        elif name == "text" and not recipe.takes_text:
+            yield f"{where}.parameters.text: a {recipe.name} has no place for words; use texts"
+        elif name not in ("variant", "text", *recipe.parameters):
             yield f"{where}.parameters: {name!r} is unknown; allowed: {', '.join(recipe.parameters) or 'none'}"
-        elif name != "variant" and isinstance(value, str):
+        elif name not in ("variant", "text") and isinstance(value, str):
             yield f"{where}.parameters.{name}: a number is expected"
 
 

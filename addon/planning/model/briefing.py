@@ -116,6 +116,7 @@ def _entry(recipe: Recipe) -> str:
     if len(recipe.variants) > 1:
         facts.append(f"variants: {', '.join(variant.name for variant in recipe.variants)}")
     facts += [f"parameter {name}: {one.min:g} to {one.max:g}" for name, one in recipe.parameters.items()]
+    facts += ["parameter text: words that stand on it"] if recipe.takes_text else []
     return f"{recipe.name} {'; '.join(facts)}"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...catalogue import Chosen
+from ...models.lines import in_lines
 from ...models.parts import Array, Blend, Part, TextSolid
 from ...models.recipe import Recipe
 from . import solids, sweeps
@@ -23,6 +24,8 @@ from .mesh_data import Floats, MeshData, join, rotation_matrix
 __all__ = ["Assembly", "Piece", "assemble"]
 
 _KEPT = 64
+_WEIGHT = 0.02
+"""By how much the strokes of words on things grow on each side, as a share of a capital's height."""
 _cache: OrderedDict[tuple[object, ...], tuple[Recipe, "Assembly"]] = OrderedDict()
 
 
@@ -145,9 +148,22 @@ class _Workshop:
             source = self.parts[part.of] if part.of else None
             return blend(part, source if isinstance(source, Blend) else None, self.form)
         if isinstance(part, TextSolid):
-            height, depth, bevel = (self.form.number(value) for value in (part.height, part.depth, part.bevel))
-            return letters(part.text, height, depth, bevel)
+            return _words(part, self.form)
         return _SHAPES[part.shape](part, self.form)
+
+
+def _words(part: TextSolid, form: Chosen) -> MeshData:
+    height, depth, bevel = (form.number(value) for value in (part.height, part.depth, part.bevel))
+    own = letters(part.text, height, depth, bevel, _WEIGHT * height)
+    if form.text is None or part.room is None:
+        return own
+    width, tall = (form.number(value) for value in part.room)
+    asked = letters("\n".join(in_lines(form.text, width / tall)), height, depth, bevel, _WEIGHT * height)
+    low, high = asked.bounds()
+    scale = min(width / (high - low)[0], tall / (high - low)[2])
+    # Bevels shrink with letters, but their thickness is the thing's.
+    points = (asked.points - (low + high) / 2) * (scale, 1, scale)
+    return asked.moved(points + np.mean(own.bounds(), axis=0))
 
 
 _SHAPES: dict[str, Callable[[Any, Chosen], MeshData]] = {
