@@ -29,7 +29,10 @@ def lint(recipe: Recipe) -> tuple[list[str], str]:
         made = assemble(form)
         used |= {piece.slot for piece in made.pieces}
         label = " ".join(filter(None, (form.variant, form.pose)))
-        found = [*_whole(form, made), *(text for piece in made.pieces for text in _mesh(piece.name, piece.mesh))]
+        found = _whole(form, made)
+        # Turned joints move points and leave faces as they are: what is closed stays closed.
+        if form.pose is None or not recipe.poses[form.pose].turn:
+            found += [text for piece in made.pieces for text in _mesh(piece.name, piece.mesh)]
         problems += [f"{label}: {text}" if label else text for text in found]
         facts = facts or f"{sum(piece.mesh.triangles for piece in made.pieces)} triangles"
     problems += [f"slot {slot!r} is used by no part" for slot in sorted(set(recipe.slots) - used)]

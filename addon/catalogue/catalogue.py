@@ -6,7 +6,7 @@ after the built-in one and go before it.
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,13 @@ from pydantic import ValidationError
 
 from ..models.errors import ScenekeeperError
 from ..models.recipe import Recipe
+from .inherit import inherited
 
 __all__ = ["BUILT_IN", "Catalogue", "RecipeInvalid", "UnknownRecipe", "load_catalogue"]
 
 BUILT_IN = Path(__file__).parent / "recipes"
 _MAX_BYTES = 400_000
+_MAX_BASES = 5
 _HEADER = re.compile(r'^(name|synonyms)[ \t]*=[ \t]*("[^"\n]*"|\[[^\]]*\])', re.MULTILINE)
 
 
@@ -62,7 +64,7 @@ class Catalogue:
                 near = get_close_matches(name, self._files, n=3)
                 hint = f" Near: {', '.join(near)}." if near else ""
                 raise UnknownRecipe(f"There is no recipe {name!r} among {len(self._files)}.{hint}")
-            self._recipes[name] = read_recipe(self._files[name])
+            self._recipes[name] = read_recipe(self._files[name], self._files)
         return self._recipes[name]
 
     def find(self, noun: str) -> Recipe | None:
@@ -92,13 +94,33 @@ def load_catalogue(*extra_folders: Path) -> Catalogue:
     return Catalogue(files, nouns)
 
 
-def read_recipe(path: Path) -> Recipe:
-    """The validated recipe in a file; ``RecipeInvalid`` names the file, every wrong field and what is allowed."""
-    data = _parse(path, _text(path))
+def read_recipe(path: Path, files: Mapping[str, Path]) -> Recipe:
+    """The validated recipe in a file; ``RecipeInvalid`` names the file, every wrong field and what is allowed.
+
+    ``files`` has the recipes by name that it may name as its base.
+    """
+    data = _whole(path, files, _MAX_BASES)
     try:
         return Recipe.model_validate(data)
     except ValidationError as error:
         raise RecipeInvalid(f"{_label(path)}: {'; '.join(_sentences(error, data))}") from None
+
+
+def _whole(path: Path, files: Mapping[str, Path], bases: int) -> dict[str, Any]:
+    """What a file says, with what it takes from its base."""
+    data = _parse(path, _text(path))
+    if "base" not in data:
+        return data
+    base = files.get(str(data["base"]))
+    if base is None or base == path or bases == 0:
+        near = get_close_matches(str(data["base"]), files, n=3)
+        hint = f" Near: {', '.join(near)}." if near else ""
+        problem = "is based on itself, or on too many others" if base else f"there is no recipe of this name.{hint}"
+        raise RecipeInvalid(f"{_label(path)}: base {data['base']!r}: {problem}")
+    try:
+        return inherited(_whole(base, files, bases - 1), data)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RecipeInvalid(f"{_label(path)}: {error}") from None
 
 
 def _header(path: Path) -> tuple[str, list[str]]:

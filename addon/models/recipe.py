@@ -12,7 +12,7 @@ from .base import Strict
 from .expression import names_in
 from .parts import Part
 
-__all__ = ["Form", "Parameter", "Recipe", "Slot", "Surface", "Variant", "expressions_of"]
+__all__ = ["Form", "Joint", "Parameter", "Pose", "Recipe", "Slot", "Surface", "Variant", "expressions_of"]
 
 Size = tuple[
     Annotated[float, Field(gt=0, le=1000)],
@@ -23,6 +23,8 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
 SIDES = ("center", "top", "bottom", "left", "right", "front", "back", "origin")
 """What ``to = "part.side"`` may name."""
+
+_SIDES_OF = {False: ("",), True: ("", "_left", "_right")}
 
 
 class Slot(Strict):
@@ -78,6 +80,36 @@ class Variant(Form):
     weight: float = Field(default=1.0, ge=0)
 
 
+class Joint(Strict):
+    """Where a body bends: ``path`` is the bone as [x, y, z, radius] points, the first of them what it turns about.
+
+    ``of`` is the joint that carries it. A bone off the middle plane is there on both sides, and its joint is
+    called ``NAME_left`` (-X) and ``NAME_right`` too. ``soft`` is how far from the joint the surface bends, in metres.
+    """
+
+    path: list[tuple[float, float, float, Annotated[float, Field(gt=0)]]] = Field(min_length=2, max_length=12)
+    of: Identifier | None = None
+    soft: float | None = Field(default=None, gt=0)
+
+    @property
+    def paired(self) -> bool:
+        """Whether it is there on both sides."""
+        return any(abs(point[0]) > 1e-6 for point in self.path)
+
+
+Turn = tuple[float, float, float]
+
+
+class Pose(Form):
+    """A form in which joints are turned: ``turn`` by the joint's name, degrees about x, y, z in the recipe's frame.
+
+    A paired joint's name turns both sides, mirrored. ``rotate`` turns the whole thing after that.
+    """
+
+    turn: dict[Identifier, Turn] = {}
+    rotate: Turn = (0, 0, 0)
+
+
 class Recipe(Strict):
     """One thing. ``size`` is the finished thing's bounding box (x, y, z) in metres: the parts are fitted to it."""
 
@@ -90,7 +122,8 @@ class Recipe(Strict):
     surfaces: dict[Identifier, Surface] = {}
     parameters: dict[Identifier, Parameter] = {}
     variants: list[Variant] = Field(default=[], max_length=40)
-    poses: dict[Identifier, Form] = {}
+    joints: dict[Identifier, Joint] = Field(default={}, max_length=40)
+    poses: dict[Identifier, Pose] = {}
     parts: list[Part] = Field(min_length=1, max_length=400)
 
     @property
@@ -101,6 +134,7 @@ class Recipe(Strict):
     @model_validator(mode="after")
     def _names_are_known(self) -> "Recipe":
         self._check_forms()
+        self._check_joints()
         seen: dict[str, Any] = {}
         cutters = {part.name for part in self.parts if part.cutter}
         forms = {variant.name for variant in self.variants} | set(self.poses)
@@ -117,6 +151,8 @@ class Recipe(Strict):
             for form in part.only:
                 if form not in forms:
                     raise ValueError(_unknown(f"{where}: only", form, forms))
+            if part.joint is not None and part.joint not in self.joints:
+                raise ValueError(_unknown(f"{where}: joint", part.joint, self.joints))
             self._check_references(part, where, seen)
             seen[part.name] = part
         return self
@@ -136,6 +172,21 @@ class Recipe(Strict):
             for name in sorted(names_in(text) - set(self.parameters)):
                 raise ValueError(_unknown(f"{where}: {text!r}: parameter", name, self.parameters))
 
+    def _check_joints(self) -> None:
+        known: set[str] = set()
+        for name, joint in self.joints.items():
+            # A carrier stands before what it carries, so there is no circle.
+            if joint.of is not None and joint.of not in known:
+                raise ValueError(_unknown(f"joint {name!r}: of", joint.of, known))
+            if joint.of is not None and self.joints[joint.of].paired and not joint.paired:
+                raise ValueError(f"joint {name!r}: is in the middle, so a paired joint cannot carry it")
+            known.add(name)
+        turnable = {f"{name}{side}" for name, joint in self.joints.items() for side in _SIDES_OF[joint.paired]}
+        for name, pose in self.poses.items():
+            for joint_name in pose.turn:
+                if joint_name not in turnable:
+                    raise ValueError(_unknown(f"pose {name!r}: turn", joint_name, turnable))
+
     def _check_forms(self) -> None:
         named: list[tuple[str, Form]] = [(f"variant {form.name!r}", form) for form in self.variants]
         named += [(f"pose {name!r}", form) for name, form in self.poses.items()]
@@ -154,7 +205,7 @@ def _unknown(where: str, name: str, allowed: Any) -> str:
     return f"{where} {name!r} is unknown; allowed: {', '.join(sorted(allowed)) or 'none'}"
 
 
-_TEXTS = {"name", "slot", "to", "pivot", "cut", "mirror", "only", "shape", "text", "of", "axis"}
+_TEXTS = {"name", "slot", "to", "pivot", "cut", "mirror", "only", "shape", "text", "of", "axis", "joint"}
 
 
 def expressions_of(part: Part) -> Iterator[str]:

@@ -20,6 +20,7 @@ from .booleans import cut_away
 from .deform import deformed
 from .lettering import letters
 from .mesh_data import Floats, MeshData, join, rotation_matrix
+from .posing import Skeleton
 
 __all__ = ["Assembly", "Piece", "assemble"]
 
@@ -27,6 +28,11 @@ _KEPT = 64
 _WEIGHT = 0.02
 """By how much the strokes of words on things grow on each side, as a share of a capital's height."""
 _cache: OrderedDict[tuple[object, ...], tuple[Recipe, "Assembly"]] = OrderedDict()
+_KEPT_UNPOSED = 6
+_unposed_cache: OrderedDict[tuple[object, ...], tuple[Recipe, "_Made"]] = OrderedDict()
+
+
+_Made = list[tuple[Part, MeshData]]
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,33 @@ def assemble(form: Chosen) -> Assembly:
     if kept is not None and kept[0] is form.recipe:
         _cache.move_to_end(key)
         return kept[1]
-    assembly = _fitted(form, _Workshop(form).run())
+    assembly = _fitted(form, _posed(form))
     _cache[key] = (form.recipe, assembly)
     while len(_cache) > _KEPT:
         _cache.popitem(last=False)
     return assembly
+
+
+def _posed(form: Chosen) -> _Made:
+    pose = form.recipe.poses.get(form.pose) if form.pose else None
+    if pose is None or not (pose.turn or any(pose.rotate)):
+        return _Workshop(form).run()
+    skeleton = Skeleton(form.recipe.joints, pose)
+    return [(part, mesh.moved(skeleton.moved(mesh.points, part.joint))) for part, mesh in _unposed(form)]
+
+
+def _unposed(form: Chosen) -> _Made:
+    """The parts before a pose turns them, which poses have in common where they do not differ otherwise."""
+    parts = tuple(part.name for part in form.parts())
+    key = (id(form.recipe), form.variant, parts, tuple(sorted(form.values.items())))
+    kept = _unposed_cache.get(key)
+    if kept is not None and kept[0] is form.recipe:
+        return kept[1]
+    made = _Workshop(form).run()
+    _unposed_cache[key] = (form.recipe, made)
+    while len(_unposed_cache) > _KEPT_UNPOSED:
+        _unposed_cache.popitem(last=False)
+    return made
 
 
 class _Workshop:
@@ -75,7 +103,7 @@ class _Workshop:
         self.boxes: dict[str, tuple[Floats, Floats, Floats]] = {}
         self.cutters: dict[str, MeshData] = {}
 
-    def run(self) -> list[tuple[Part, MeshData]]:
+    def run(self) -> _Made:
         parts = self.form.parts()
         # Cutters may come after what they cut: a hole is described where it is made.
         for part in parts:
@@ -193,7 +221,7 @@ def _pivot(part: Part, mesh: MeshData) -> Floats:
     return point
 
 
-def _fitted(form: Chosen, made: list[tuple[Part, MeshData]]) -> Assembly:
+def _fitted(form: Chosen, made: _Made) -> Assembly:
     low = np.min([mesh.bounds()[0] for _, mesh in made], axis=0)
     high = np.max([mesh.bounds()[1] for _, mesh in made], axis=0)
     natural = high - low
