@@ -19,12 +19,12 @@ from addon.catalogue import Catalogue, choose, load_catalogue
 from addon.models.layout import Placement
 from addon.models.plan import PlanObject
 from addon.models.recipe import Recipe
+from addon.scene.materials import Wish, material_for
 from addon.scene.things import build_object
 from tools.lint_recipes import lint
 
 TILE = 1.0
 COLUMNS, ROWS = 7, 4
-METALS = {"metal", "steel", "gold", "silver", "copper", "brass", "chrome", "iron", "aluminium"}
 
 
 def main() -> int:
@@ -113,22 +113,7 @@ def _thing(recipe: Recipe, plan: PlanObject, position: tuple[float, float, float
     for root in build_object(plan, recipe, [place], bpy.context.scene.collection):
         for part in root.children:
             slot = recipe.slots[part["slot"]]
-            part.data.materials.append(_material(slot.material, slot.color))
-
-
-def _material(kind: str, color: str) -> bpy.types.Material:
-    name = f"{kind} {color}"
-    if name in bpy.data.materials:
-        return bpy.data.materials[name]
-    material = bpy.data.materials.new(name)
-    shader = next(node for node in material.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
-    linear = [((int(color[i : i + 2], 16) / 255 + 0.055) / 1.055) ** 2.4 for i in (1, 3, 5)]
-    shader.inputs["Base Color"].default_value = (*linear, 1)
-    shader.inputs["Metallic"].default_value = 1.0 if kind in METALS else 0.0
-    shader.inputs["Roughness"].default_value = 0.25 if kind in METALS | {"ceramic", "glass", "plastic"} else 0.6
-    if kind == "glass":
-        shader.inputs["Alpha"].default_value = 0.5
-    return material
+            part.data.materials.append(material_for(Wish(slot.material, slot.color, size_m=max(form.size))))
 
 
 def _label(text: str, position: tuple[float, float, float], tilt: float) -> None:
@@ -140,7 +125,7 @@ def _label(text: str, position: tuple[float, float, float], tilt: float) -> None
     up, forward = (math.sin(tilt), math.cos(tilt)), (math.cos(tilt), -math.sin(tilt))
     label.location = (x, y - 0.48 * up[0] - 5 * forward[0], z - 0.48 * up[1] - 5 * forward[1])
     label.rotation_euler = (math.pi / 2 - tilt, 0, 0)
-    black = _material("plastic", "#000000")
+    black = material_for(Wish("matte", "#000000"))
     curve.materials.append(black)
     bpy.context.scene.collection.objects.link(label)
 
@@ -166,7 +151,7 @@ def _light_and_camera(scene: bpy.types.Scene, columns: int, rows: int, tilt: flo
     scene.render.engine = "CYCLES"
     scene.cycles.samples, scene.cycles.use_denoising = 12, True
     scene.cycles.denoising_quality = "FAST"
-    scene.cycles.max_bounces = 3
+    scene.cycles.max_bounces = 8
     scene.view_settings.view_transform = "Standard"
 
 
