@@ -5,10 +5,11 @@ import io
 import struct
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from typing import Protocol
 
+from ..formats.png import BinaryStream, check_png, exactly
+from ..formats.problem import FileProblem
 from ..models.session import Artifact, Session, StageName, StageStatus
 from .files import file_sha256, is_plain_file
 
@@ -40,102 +41,19 @@ MEDIA_TYPES = {
     ".svg": "image/svg+xml",
 }
 
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
-_PNG_MAX_BYTES = 2**31
 _CHUNK = 1 << 20
 
 
-class BinaryStream(Protocol):
-    """What can be read from, compressed or not."""
-
-    def read(self, size: int, /) -> bytes:
-        """Up to ``size`` bytes."""
-
-
 def png_problem(path: Path) -> str | None:
-    """Why a PNG is not whole, or None. Decodes all of it: chunk checksums, the zlib stream, every row's filter.
-
-    Source of the rules: PNG specification (third edition), sections 5, 7, 9 and 11.
-    """
+    """Why a PNG is not whole, or None. Decodes all of it."""
     try:
         with path.open("rb") as stream:
-            if stream.read(8) != _PNG_SIGNATURE:
-                return "is not a PNG"
-            return _png_body_problem(stream)
+            check_png(stream)
     except OSError as error:
         return f"cannot be read ({error.strerror})"
-    except (struct.error, zlib.error, EOFError, ValueError) as error:
-        return f"is damaged ({error})"
-
-
-def _png_body_problem(stream: BinaryStream) -> str | None:
-    header: tuple[int, ...] | None = None
-    pixels: _PngPixels | None = None
-    for kind, piece in _png_pieces(stream):
-        if kind == b"IHDR":
-            header = struct.unpack(">IIBBBBB", piece)
-            if header[0] == 0 or header[1] == 0 or header[3] not in _PNG_CHANNELS:
-                return "has no valid header"
-            if _png_row_bytes(header) * header[1] > _PNG_MAX_BYTES:
-                return "is too large to be a render"
-            pixels = _PngPixels(_png_row_bytes(header), header[1], interlaced=header[6] != 0)
-        elif kind == b"IDAT":
-            if pixels is None:
-                return "has pixels before its header"
-            pixels.take(piece)
-        elif kind == b"IEND":
-            return pixels.problem() if pixels else "has no valid header"
-    return "ends too early"
-
-
-def _png_pieces(stream: BinaryStream) -> Iterator[tuple[bytes, bytes]]:
-    """(kind, up to 1 MiB of a chunk's data); the end of a chunk comes only when its checksum is right."""
-    while head := stream.read(8):
-        length, kind = struct.unpack(">I4s", head)
-        checksum, first = zlib.crc32(kind), True
-        while length or first:
-            piece = _exactly(stream, min(length, _CHUNK))
-            checksum, first = zlib.crc32(piece, checksum), False
-            length -= len(piece)
-            if length == 0 and struct.unpack(">I", _exactly(stream, 4)) != (checksum,):
-                raise ValueError(f"checksum of chunk {kind.decode('latin-1')!r}")
-            yield kind, piece
-
-
-class _PngPixels:
-    """Counts the rows of a picture while they are unpacked, and looks at each row's filter; keeps none of them."""
-
-    def __init__(self, row_bytes: int, rows: int, *, interlaced: bool) -> None:
-        self._inflater = zlib.decompressobj()
-        self._row_bytes, self._size = row_bytes, row_bytes * rows
-        self._interlaced = interlaced  # other row lengths; Blender never writes them
-        self._seen = 0
-        self._filters = 0
-
-    def take(self, data: bytes) -> None:
-        """More of the compressed pixels. Never unpacks more than a picture of this size has."""
-        while data and self._seen <= self._size:
-            rows = self._inflater.decompress(data, _CHUNK)
-            firsts = rows[-self._seen % self._row_bytes :: self._row_bytes]
-            self._filters = max(self._filters, max(firsts, default=0))
-            self._seen += len(rows)
-            data = self._inflater.unconsumed_tail
-
-    def problem(self) -> str | None:
-        """After the last of them."""
-        if not self._inflater.eof:
-            return "ends in the middle of its pixels"
-        if not self._interlaced and self._seen != self._size:
-            return "has too few or too many pixels"
-        if not self._interlaced and self._filters > 4:
-            return "has a row with an unknown filter"
-        return None
-
-
-def _png_row_bytes(header: tuple[int, ...]) -> int:
-    width, depth, colour = header[0], header[2], header[3]
-    return 1 + (width * depth * _PNG_CHANNELS.get(colour, 4) + 7) // 8
+    except FileProblem as problem:
+        return str(problem)
+    return None
 
 
 def blend_problem(path: Path) -> str | None:
@@ -176,7 +94,7 @@ def _blocks_problem(stream: BinaryStream) -> str | None:
         layout, code_at, length_at = "<4si8xqq", 0, 2
     block = struct.Struct(layout)
     while True:
-        values = block.unpack(_exactly(stream, block.size))
+        values = block.unpack(exactly(stream, block.size))
         code, length = values[code_at], values[length_at]
         if code == b"ENDB":
             while stream.read(_CHUNK):  # to the end, where compressed files keep their checksum
@@ -185,13 +103,6 @@ def _blocks_problem(stream: BinaryStream) -> str | None:
         if length < 0 or not code.strip(b"\0"):
             return "has a damaged block"
         _skip(stream, length)
-
-
-def _exactly(stream: BinaryStream, size: int) -> bytes:
-    data = stream.read(size)
-    if len(data) != size:
-        raise EOFError("ends too early")
-    return data
 
 
 def _skip(stream: BinaryStream, size: int) -> None:

@@ -1,11 +1,10 @@
 """Curves through points: smooth ones, rounded corners, and SVG paths as polygons. Main thread (numpy only)."""
 
 import math
-import re
-from itertools import pairwise
 
 import numpy as np
 
+from ...formats.svg_path import path_lines
 from .mesh_data import Floats
 
 __all__ = ["area", "inset", "round_corners", "smooth_curve", "svg_outlines", "without_repeats"]
@@ -110,67 +109,8 @@ def inset(outline: Floats, distance: float) -> Floats:
     return np.asarray(outline + distance * both / scale)
 
 
-_SVG = re.compile(r"([MmLlHhVvCcSsQqTtZz])|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
-_ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2}
-
-
 def svg_outlines(path: str, steps: int = 8) -> list[Floats]:
-    """The closed outlines of an SVG path (M L H V C S Q T Z, absolute and relative), y turned upwards.
-
-    Raises ``ValueError`` where a command lacks numbers.
-    """
-    outlines: list[list[Floats]] = []
-    here = start = control = np.zeros(2)
-    command = ""
-    tokens = _SVG.findall(path)
-    position = 0
-    while position < len(tokens):
-        letter, _ = tokens[position]
-        if letter:
-            command = letter
-            position += 1
-        if letter in ("Z", "z"):
-            here = control = start
-            continue
-        need = _ARGUMENTS.get(command.upper())
-        values = [float(number) for _, number in tokens[position : position + (need or 0)] if number]
-        if need is None or len(values) < need:
-            raise ValueError(f"SVG path: {command or 'it'} needs {need or 'a command and'} numbers")
-        position += need
-        base = here if command.islower() else np.zeros(2)
-        if command in "Mm":
-            here = start = control = base + values
-            outlines.append([here[None]])
-            command = "l" if command == "m" else "L"
-            continue
-        if not outlines:
-            raise ValueError("SVG path: it must begin with M")
-        points, control = _svg_segment(command, base, values, (here, control), steps)
-        outlines[-1].append(points)
-        here = points[-1]
-    closed = [without_repeats(np.concatenate(parts), closed=True) * (1, -1) for parts in outlines]
-    return [outline for outline in closed if len(outline) > 2]
-
-
-def _svg_segment(
-    command: str, base: Floats, values: list[float], before: tuple[Floats, Floats], steps: int
-) -> tuple[Floats, Floats]:
-    """Points after the first, and the last control point; ``before``: where the pen is, the control point before."""
-    here, control = before
-    kind = command.upper()
-    if kind in "HV":
-        end = here.copy()
-        axis = 0 if kind == "H" else 1
-        end[axis] = values[0] + base[axis]
-        return end[None], end
-    points = [base + values[i : i + 2] for i in range(0, len(values), 2)]
-    if kind == "L":
-        return points[0][None], points[0]
-    if kind in "ST":
-        points.insert(0, 2 * here - control)
-    t = np.linspace(0, 1, steps + 1)[1:, None]
-    hull = [here, *points]
-    last_control = hull[-2]
-    while len(hull) > 1:
-        hull = [a + (b - a) * t for a, b in pairwise(hull)]
-    return np.asarray(hull[0]), np.asarray(last_control)
+    """The closed outlines of an SVG path, y turned upwards. Raises ``ValueError`` where it is none."""
+    lines = [np.array(points, dtype=np.float64) for points, _ in path_lines(path, steps)]
+    outlines = [without_repeats(line, closed=True) * (1, -1) for line in lines]
+    return [outline for outline in outlines if len(outline) > 2]

@@ -1,0 +1,111 @@
+"""The bytes of a GLB: buffer views and accessors, each held to its bounds before anything is read. Any thread."""
+
+import struct
+import sys
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .bounds import MAX_FACES, MAX_POINTS, box_of
+from .problem import FileProblem
+
+__all__ = ["Buffers"]
+
+_BYTES = {5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4}
+_CODES = {5120: "b", 5121: "B", 5122: "h", 5123: "H", 5125: "I", 5126: "f"}
+_PARTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
+_FLOAT = 5126
+
+
+class Buffers:
+    """What a description's numbers lead to. Raises ``FileProblem``; ``KeyError`` and the like for what is missing."""
+
+    def __init__(self, document: Mapping[str, Any], binary: bytes) -> None:
+        self._views = document.get("bufferViews", [])
+        self._accessors = document.get("accessors", [])
+        sizes = [_count(item["byteLength"]) for item in document.get("buffers", [])]
+        if sizes and sizes[0] > len(binary):
+            raise FileProblem("ends too early: its data is shorter than it says")
+        self._binary = binary[: sizes[0]] if sizes else b""
+        self._checked: set[int] = set()
+        for index in range(len(self._views)):
+            self.view(index)
+        for index in range(len(self._accessors)):
+            self._span(index)
+
+    def view(self, index: int) -> bytes:
+        """The bytes of a view."""
+        view = self._views[_count(index)]
+        start, length = _count(view.get("byteOffset", 0)), _count(view["byteLength"])
+        if view["buffer"] != 0 or length == 0 or start + length > len(self._binary):
+            raise FileProblem("has a view beyond its data")
+        return self._binary[start : start + length]
+
+    def positions(self, index: int) -> Sequence[float]:
+        """Points as x, y, z, x, y, z …."""
+        accessor = self._accessors[_count(index)]
+        if accessor["type"] != "VEC3" or accessor["componentType"] != _FLOAT:
+            raise FileProblem("has points that are not three floats each: export it without quantization")
+        if _count(accessor["count"]) > MAX_POINTS:
+            raise FileProblem(f"has more than {MAX_POINTS} points in one mesh")
+        return self._values(index)
+
+    def points(self, index: int) -> int:
+        """How many elements an accessor has."""
+        return _count(self._accessors[_count(index)]["count"])
+
+    def check_indices(self, index: int, points: int) -> int:
+        """How many there are; each must name one of ``points``."""
+        accessor = self._accessors[_count(index)]
+        if accessor["type"] != "SCALAR" or accessor["componentType"] not in (5121, 5123, 5125):
+            raise FileProblem("has indices that are not whole numbers")
+        if _count(accessor["count"]) > 3 * MAX_FACES:
+            raise FileProblem(f"has more than {MAX_FACES} faces in one mesh")
+        values = self._values(index)
+        if max(values, default=0) >= points:
+            raise FileProblem("has a face that names a point that is not there")
+        return len(values)
+
+    def check_finite(self, index: int, count: int) -> None:
+        """Another attribute of ``count`` points: as many, and numbers."""
+        accessor = self._accessors[_count(index)]
+        if _count(accessor["count"]) != count:
+            raise FileProblem("has points whose normals, colours or the like are not as many as they")
+        if accessor["componentType"] == _FLOAT and index not in self._checked:
+            self._checked.add(index)
+            values = self._values(index)
+            box_of([*values, *([0.0] * (-len(values) % 3))])
+
+    def _span(self, index: int) -> tuple[int, int, int, int, int]:
+        """Start in the data, stride, count, parts and bytes of an element."""
+        accessor = self._accessors[index]
+        if "sparse" in accessor or "bufferView" not in accessor:
+            raise FileProblem("has sparse data, which is not read here: export it without")
+        parts, size = _PARTS[accessor["type"]], _BYTES[accessor["componentType"]]
+        view = self._views[_count(accessor["bufferView"])]
+        offset, count = _count(accessor.get("byteOffset", 0)), _count(accessor["count"])
+        stride = _count(view.get("byteStride", parts * size))
+        if count == 0 or stride < parts * size or offset + stride * (count - 1) + parts * size > view["byteLength"]:
+            raise FileProblem("has data that is longer than its place")
+        return _count(view.get("byteOffset", 0)) + offset, stride, count, parts, size
+
+    def _values(self, index: int) -> Sequence[Any]:
+        start, stride, count, parts, size = self._span(index)
+        code = _CODES[self._accessors[index]["componentType"]]
+        if stride == parts * size:
+            values = array(code, self._binary[start : start + count * stride])
+            if sys.byteorder == "big":
+                values.byteswap()
+            return values
+        element = struct.Struct(f"<{parts}{code}")
+        values = array(code)
+        for at in range(start, start + count * stride, stride):
+            values.extend(element.unpack_from(self._binary, at))
+        return values
+
+
+def _count(value: Any) -> int:
+    """A number that counts or names something. ``TypeError`` for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
+        raise TypeError("no count")
+    return value

@@ -1,0 +1,66 @@
+"""Files that a request brings: what they are, and what of the scene they become."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from .base import Document, Timestamp
+
+__all__ = ["MAX_UPLOADS", "ROLES", "Upload", "UploadKind", "UploadRole", "WaitingUpload"]
+
+MAX_UPLOADS = 8
+"""Files of one session."""
+
+
+class UploadKind(StrEnum):
+    """What a file holds."""
+
+    LOGO = "logo"
+    PICTURE = "picture"
+    MODEL = "model"
+
+
+class UploadRole(StrEnum):
+    """What a file becomes: a solid logo, a picture in a frame, on a thing or behind everything, or an object."""
+
+    LOGO = "logo"
+    FRAME = "frame"
+    DECAL = "decal"
+    BACKDROP = "backdrop"
+    MODEL = "model"
+
+
+ROLES: dict[UploadKind, tuple[UploadRole, ...]] = {
+    UploadKind.LOGO: (UploadRole.LOGO,),
+    UploadKind.PICTURE: (UploadRole.FRAME, UploadRole.DECAL, UploadRole.BACKDROP),
+    UploadKind.MODEL: (UploadRole.MODEL,),
+}
+"""What each kind can become; the first one where nothing says otherwise."""
+
+
+class Upload(Document):
+    """A file of a session.
+
+    ``name`` is what the client called it; ``file`` where it lies, relative to the session's folder. ``extent`` is its
+    width, depth and height: of a model in the file's own units with z up, of a picture in pixels (depth 0), of a
+    logo in the drawing's units (depth 0). ``orientation`` is a picture's Exif orientation.
+    """
+
+    name: str
+    file: str
+    kind: UploadKind
+    media_type: str
+    size: int
+    sha256: str
+    role: UploadRole | None = None
+    extent: tuple[float, float, float]
+    orientation: Annotated[int, Field(ge=1, le=8)] = 1
+    upload_id: str | None = None
+
+
+class WaitingUpload(Upload):
+    """A file that no session has named yet; its own record beside it."""
+
+    upload_id: str
+    expires_at: Timestamp
