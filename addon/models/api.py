@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, fiel
 
 from .base import Document, Strict, Timestamp
 from .session import Options, RecoveryNote, SessionResult, SessionStatus, StageName, StageRecord, WorkerRef
+from .uploads import MAX_UPLOADS, UPLOAD_ID_PATTERN, Upload, UploadUse
 
 __all__ = [
     "PROMPT_MAX",
@@ -53,6 +54,11 @@ class GenerateRequest(Strict):
     )
     agents: list[StageName] = Field(default=[], max_length=16, description="Stages to run; empty: the default set")
     options: RequestOptions = RequestOptions()
+    uploads: list[Annotated[str, StringConstraints(pattern=UPLOAD_ID_PATTERN)] | UploadUse] = Field(
+        default=[],
+        max_length=MAX_UPLOADS,
+        description="Files of POST /api/uploads: their ids, or `{id, role}` to say what one becomes",
+    )
 
     @field_validator("prompt")
     @classmethod
@@ -133,6 +139,7 @@ class SessionView(SessionSummary):
     worker: WorkerRef | None = None
     cancel_requested_at: Timestamp | None = None
     recovery: list[RecoveryNote] = []
+    uploads: list[Upload] = []
     queue_position: int | None = None
     download_urls: dict[str, str] = {}
 

@@ -18,6 +18,8 @@ __all__ = [
     "StateUnreadable",
     "UnknownArtifact",
     "UnknownSession",
+    "UploadInvalid",
+    "UploadsFull",
 ]
 
 
@@ -51,6 +53,18 @@ class InvalidRequest(ScenekeeperError):
     def __init__(self, message: str, errors: list[dict[str, str]] | None = None) -> None:
         super().__init__(message)
         self.errors = errors or []
+
+
+class UploadInvalid(InvalidRequest):
+    """A file that was sent is not what it must be; ``errors`` names it and what is wrong."""
+
+    code = "invalid_upload"
+
+
+class UploadsFull(ScenekeeperError):
+    """As many files wait as are allowed; nothing was kept."""
+
+    code = "uploads_full"
 
 
 class Conflict(ScenekeeperError):

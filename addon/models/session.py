@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, field_validator
 
 from .base import Document, Strict, Timestamp
+from .uploads import Upload
 
 __all__ = [
     "DEFAULT_STAGES",
@@ -249,6 +250,7 @@ class Session(Document):
     recovered_from_disk: bool = False
     recovery: list[RecoveryNote] = []
     idempotency_fingerprint: str | None = None
+    uploads: list[Upload] = []
 
     @field_validator("seq")
     @classmethod

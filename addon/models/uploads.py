@@ -5,12 +5,24 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .base import Document, Timestamp
+from .base import Document, Strict, Timestamp
 
-__all__ = ["MAX_UPLOADS", "ROLES", "Upload", "UploadKind", "UploadRole", "WaitingUpload"]
+__all__ = [
+    "MAX_UPLOADS",
+    "ROLES",
+    "UPLOAD_ID_PATTERN",
+    "Upload",
+    "UploadKind",
+    "UploadList",
+    "UploadRole",
+    "UploadUse",
+    "UploadView",
+    "WaitingUpload",
+]
 
 MAX_UPLOADS = 8
 """Files of one session."""
+UPLOAD_ID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 
 
 class UploadKind(StrEnum):
@@ -60,7 +72,33 @@ class Upload(Document):
 
 
 class WaitingUpload(Upload):
-    """A file that no session has named yet; its own record beside it."""
+    """A file that waits for sessions to name it; its own record beside it."""
 
     upload_id: str
     expires_at: Timestamp
+
+
+class UploadUse(Strict):
+    """A file of ``POST /api/uploads`` as a request names it."""
+
+    id: str = Field(pattern=UPLOAD_ID_PATTERN)
+    role: UploadRole | None = Field(default=None, description="What it becomes; else the prompt says it, or its kind")
+
+
+class UploadView(Strict):
+    """A file that was taken."""
+
+    id: str
+    name: str
+    kind: UploadKind
+    media_type: str
+    size: int
+    sha256: str
+    role: UploadRole | None = None
+    expires_at: Timestamp
+
+
+class UploadList(Strict):
+    """POST /api/uploads: the files, in the order in which they were sent."""
+
+    uploads: list[UploadView]

@@ -13,7 +13,7 @@ from ..models.errors import InvalidRequest
 from .limits import Limits
 from .problems import RequestRefused
 
-__all__ = ["header_value", "query_model", "read_model", "refuse_forms"]
+__all__ = ["header_value", "parse_model", "query_model", "read_model", "refuse_forms", "strict_json"]
 
 Model = TypeVar("Model", bound=BaseModel)
 _ERRORS_MAX = 20
@@ -29,8 +29,12 @@ async def read_model(request: web.Request, model: type[Model], limits: Limits) -
         InvalidRequest: JSON, but not what the model asks for.
     """
     _check_content_type(request)
-    body = await _read(request, limits)
-    _check_json(body)
+    return parse_model(await _read(request, limits), model)
+
+
+def parse_model(body: bytes, model: type[Model]) -> Model:
+    """JSON as ``model``. Raises ``RequestRefused`` (400) where it is none, ``InvalidRequest``."""
+    strict_json(body)
     try:
         return model.model_validate_json(body, strict=True)
     except ValidationError as error:
@@ -67,9 +71,10 @@ async def _read(request: web.Request, limits: Limits) -> bytes:
         raise too_large from None
 
 
-def _check_json(body: bytes) -> None:
+def strict_json(body: bytes) -> Any:
+    """JSON in the one form that everybody reads alike. Raises ``RequestRefused`` (400)."""
     try:
-        json.loads(body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+        return json.loads(body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
     except UnicodeDecodeError:
         _not_json("It is not UTF-8.")
     except RecursionError:

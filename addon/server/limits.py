@@ -23,6 +23,10 @@ class Limits:
     """For requests that are being answered when the server stops."""
     body_bytes: int = 256 * 1024
     """A prompt of the greatest length fits, with every character escaped."""
+    upload_bytes: int = 64 << 20
+    """All files of one request together."""
+    upload_s: float = 120.0
+    """For the whole body of a request with files."""
     connections: int = 500
     streams: int = 100
     """Server-sent event streams at once."""

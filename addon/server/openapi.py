@@ -21,7 +21,7 @@ _ALWAYS = (
     fails(503, "The output folder or its index cannot be used now."),
 )
 _WRITING = (
-    fails(415, "The body is not JSON by its Content-Type."),
+    fails(415, "The body is not of a type that is taken here, by its Content-Type."),
     fails(507, "The disk of the output folder is full; nothing was acknowledged."),
 )
 _WITH_BODY = (
@@ -70,7 +70,7 @@ def document(operations: Iterable[Operation], version: str) -> dict[str, Any]:
 
 def _answers(operation: Operation) -> list[Answer]:
     writing = operation.method != "GET"
-    common = (*_ALWAYS, *(_WRITING if writing else ()), *(_WITH_BODY if operation.request else ()))
+    common = (*_ALWAYS, *(_WRITING if writing else ()), *(_WITH_BODY if operation.request or operation.form else ()))
     # An operation's own words go before the common ones.
     by_status = {answer.status: answer for answer in (*common, *operation.answers)}
     return [by_status[status] for status in sorted(by_status)]
@@ -96,9 +96,13 @@ def _operation(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
             }
             for parameter in operation.parameters
         ]
+    content: dict[str, Any] = {}
     if operation.request:
-        schema = refs[operation.request, "validation"]
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        content["application/json"] = {"schema": refs[operation.request, "validation"]}
+    if operation.form:
+        content["multipart/form-data"] = {"schema": dict(operation.form)}
+    if content:
+        described["requestBody"] = {"required": True, "content": content}
     return described
 
 

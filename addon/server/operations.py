@@ -42,7 +42,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one path. ``answers`` leaves out what every operation may answer (see ``openapi``)."""
+    """One method of one path. ``answers`` leaves out what every operation may answer (see ``openapi``).
+
+    A body is JSON of the model ``request``, or multipart/form-data as ``form`` describes it.
+    """
 
     method: Literal["GET", "POST", "DELETE"]
     path: str
@@ -52,6 +55,7 @@ class Operation:
     answers: tuple[Answer, ...]
     parameters: tuple[Parameter, ...] = ()
     request: type[BaseModel] | None = None
+    form: Schema | None = None
     description: str = ""
 
 

@@ -24,6 +24,7 @@ from ..models.errors import (
     StateUnreadable,
     UnknownArtifact,
     UnknownSession,
+    UploadsFull,
 )
 
 __all__ = ["MEDIA_TYPE", "RequestRefused", "problem", "problem_from_error", "problem_from_http"]
@@ -39,6 +40,7 @@ _STATUS: dict[type[ScenekeeperError], int] = {
     InvalidRequest: 422,
     IdempotencyConflict: 422,
     QueueFull: 429,
+    UploadsFull: 429,
     FolderReadOnly: 503,
     IndexUnavailable: 503,
     StateUnreadable: 503,

@@ -75,6 +75,7 @@ class Recoverer:
         changed += self._check_artifacts()
         for path in list(stale_staging(self._store.output, _STALE_STAGING_S, time.time)):
             shutil.rmtree(path, ignore_errors=True)
+        self._store.uploads.sweep()
         self._forget_dead_leases()
         return RecoverySummary(scanned=self._tally.scanned, recovered=len(changed), sessions=changed)
 
@@ -94,6 +95,7 @@ class Recoverer:
         """Judge what is in progress: workers that died, folders whose 30 minutes are over."""
         unfinished = self._ids("status = 'in_progress'")
         changed = self._judge_all(unfinished)
+        self._store.uploads.sweep()
         return RecoverySummary(scanned=len(unfinished), recovered=len(changed), sessions=changed)
 
     def _ids(self, condition: str, limit: int = -1) -> list[str]:

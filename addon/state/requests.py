@@ -10,12 +10,13 @@ from ..models.session import Session, SessionStatus
 from . import files
 from .folders import STATE_NAME, TRASH
 from .store import SessionStore
+from .uploads import attached_of
 
 __all__ = ["delete", "request_cancel", "retry"]
 
 
 def retry(store: SessionStore, session_id: str) -> Session:
-    """A new session with the same prompt, stages and options. Raises ``UnknownSession``, ``Conflict``."""
+    """A new session with the same prompt, stages, options and files. Raises ``UnknownSession``, ``Conflict``."""
     origin = store.get(session_id)
     if not origin.is_terminal:
         raise Conflict("The session has not ended yet. Cancel it first, or wait for its end.")
@@ -26,7 +27,8 @@ def retry(store: SessionStore, session_id: str) -> Session:
         request = GenerateRequest.model_validate({"prompt": origin.prompt, "agents": origin.agents, "options": options})
     except ValidationError as error:
         raise Conflict("What an older version was asked for is not valid here: send it as a new session.") from error
-    return store.create(request, retry_of=origin.id).session
+    uploads = attached_of(store.folder(origin.id), origin.uploads)
+    return store.create(request, uploads=uploads, retry_of=origin.id).session
 
 
 def request_cancel(store: SessionStore, session_id: str) -> Session:

@@ -1,32 +1,37 @@
-"""A new session's folder appears in one step, under its final name and with its state file in it. Blocking; any thread.
+"""A new session's folder appears in one step, under its final name and with all of its files in it. Blocking; any thread.
 
 It is made under another name and renamed, so that whatever dies in between leaves a folder that nobody takes for a
 session.
 """
 
+import shutil
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..models.session import Session
 from . import files
 from .folders import STATE_NAME
+from .uploads import Attached, attach
 
 __all__ = ["STAGING_PREFIX", "make_session_folder", "state_content"]
 
 STAGING_PREFIX = ".new-"
 
 
-def make_session_folder(output: Path, session: Session) -> bool:
-    """Make the session's folder in ``output``, durably. False: there is one of this name already.
+def make_session_folder(output: Path, session: Session, uploads: Sequence[Attached] = ()) -> bool:
+    """Make the session's folder in ``output``, durably, with its uploads, whose records the session gets. False: there is one of this name already.
 
     Raises:
         NoRoom, FolderReadOnly: nothing was made.
+        InvalidRequest: an upload is not there any more; nothing was made.
     """
     staging = output / f"{STAGING_PREFIX}{session.id}-{uuid.uuid4().hex[:8]}"
     final = output / session.id
     with files.translate_errors():
         staging.mkdir()
         try:
+            session.uploads = attach(staging, uploads)
             files.write_durably(staging / STATE_NAME, state_content(session))
             try:
                 files.replace(staging, final)
@@ -35,10 +40,7 @@ def make_session_folder(output: Path, session: Session) -> bool:
                     return False
                 raise
         finally:
-            if staging.exists():
-                for path in staging.iterdir():
-                    path.unlink()
-                staging.rmdir()
+            shutil.rmtree(staging, ignore_errors=True)
         files.sync_folder(output)
     return True
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -33,8 +33,9 @@ from .listing import read_page
 from .migration import parse_state
 from .rows import Page, SessionRow, row_from_session, session_from_row
 from .staging import make_session_folder, state_content
+from .uploads import Attached, UploadFolder
 
-__all__ = ["Created", "SessionStore"]
+__all__ = ["Created", "SessionStore", "id_of_key"]
 
 _KEY_NAMESPACE = uuid.UUID("6c1a7f0e-93b5-5d0b-9f0e-2f6d3b1f7c55")
 
@@ -57,6 +58,7 @@ class SessionStore:
         self.output = output.absolute()
         self.index = Index(self.output)
         self.clock = clock
+        self.uploads = UploadFolder(self.output, clock)
         self._max_queue = max_queue
         self._arriving = 0
         self._guard = threading.Lock()
@@ -179,11 +181,17 @@ class SessionStore:
     # ------------------------------------------------------------------ making
 
     def create(
-        self, request: GenerateRequest, *, idempotency_key: str | None = None, retry_of: str | None = None
+        self,
+        request: GenerateRequest,
+        *,
+        uploads: Sequence[Attached] = (),
+        idempotency_key: str | None = None,
+        retry_of: str | None = None,
     ) -> Created:
-        """Make a session; when this returns it survives power loss.
+        """Make a session, with its files; when this returns it survives power loss.
 
         Raises:
+            InvalidRequest: a file is not there any more.
             QueueFull, NoRoom, FolderReadOnly, IndexUnavailable: nothing was made.
             IdempotencyConflict: the key was used for another request.
         """
@@ -193,8 +201,8 @@ class SessionStore:
         if idempotency_key is not None:
             # The id follows from the key, so that the same key finds its session after any crash or rebuild,
             # and two that come at once meet at the folder's name.
-            session_id = str(uuid.uuid5(_KEY_NAMESPACE, idempotency_key))
-            fingerprint = _fingerprint(request)
+            session_id = id_of_key(idempotency_key)
+            fingerprint = _fingerprint(request, uploads)
             known = self._replay(session_id, fingerprint)
             if known is not None:
                 return known
@@ -218,7 +226,7 @@ class SessionStore:
                 retry_of=retry_of,
                 idempotency_fingerprint=fingerprint,
             )
-            if not make_session_folder(self.output, session):
+            if not make_session_folder(self.output, session, uploads):
                 return self._replay(session_id, fingerprint or "") or Created(self.get(session_id), replayed=True)
             try:
                 self._index_file(session)
@@ -323,6 +331,14 @@ class SessionStore:
             )
 
 
-def _fingerprint(request: GenerateRequest) -> str:
-    canonical = json.dumps(request.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+def id_of_key(key: str) -> str:
+    """The id of the session that an Idempotency-Key makes."""
+    return str(uuid.uuid5(_KEY_NAMESPACE, key))
+
+
+def _fingerprint(request: GenerateRequest, uploads: Sequence[Attached]) -> str:
+    asked = request.model_dump(mode="json", exclude={"uploads"})
+    if uploads:
+        asked["files"] = [[item.upload.name, item.upload.role, item.upload.sha256] for item in uploads]
+    canonical = json.dumps(asked, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -80,7 +80,7 @@ async def test_the_list_of_faults_is_bounded(served: Served) -> None:
         "text/plain",
         "application/x-www-form-urlencoded",
         "application/json; charset=latin-1",
-        "multipart/form-data",
+        "multipart/mixed; boundary=x",
     ],
 )
 async def test_only_json_is_taken(served: Served, content_type: str | None) -> None:

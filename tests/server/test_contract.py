@@ -15,7 +15,7 @@ from addon.state.store import SessionStore
 
 from .conftest import make_context
 
-# A cursor, and a key that was used before, are refused although their form is right. What needs a token or the order
+# A cursor, a key that was used before, and files that are none are refused although their form is right. What needs a token or the order
 # of several calls has tests of its own.
 CONFIG = """
 [checks]
@@ -27,6 +27,10 @@ checks.positive_data_acceptance.enabled = false
 
 [[operations]]
 include-path = "/api/generate"
+checks.positive_data_acceptance.enabled = false
+
+[[operations]]
+include-path = "/api/uploads"
 checks.positive_data_acceptance.enabled = false
 
 [[operations]]
@@ -67,4 +71,4 @@ def test_every_answer_is_documented(served: tuple[str, str], tmp_path: Path) -> 
         check=False,
     )
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
-    assert "13 selected / 13 total" in run.stdout
+    assert "14 selected / 14 total" in run.stdout

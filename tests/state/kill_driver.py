@@ -61,6 +61,7 @@ def life(output: Path, tell: Callable[[str], None]) -> None:
     store.open()
     for prompt in ("one", "two"):
         tell(store.create(GenerateRequest(prompt=prompt, agents=["render"]), idempotency_key=prompt).session.id)
+    tell(_with_a_file(store))
     me = WorkerRef(id="w", host="h", pid=1, started_at=utc_now())
     session = claim(store, me)
     assert session is not None
@@ -84,6 +85,18 @@ def life(output: Path, tell: Callable[[str], None]) -> None:
     store.close()
 
 
+def _with_a_file(store: SessionStore) -> str:
+    """A session whose file came first and was kept for it."""
+    receiving = store.uploads.receive()
+    staging = receiving.begin()
+    receiving.write(staging, png())
+    receiving.end(staging, "a.png", None)
+    (kept,) = receiving.keep()
+    found = store.uploads.find(kept.upload_id)
+    assert found is not None
+    return store.create(GenerateRequest(prompt="three"), uploads=[found], idempotency_key="three").session.id
+
+
 def check(output: Path, acknowledged: list[str]) -> None:
     """After a death: everything parses, nothing acknowledged is lost, recovery settles and can be run again."""
     for path in output.glob("*/session_state.json"):
@@ -97,6 +110,11 @@ def check(output: Path, acknowledged: list[str]) -> None:
     Recoverer(store).scan()
     for session_id in acknowledged:
         session = store.get(session_id)
+        for upload in session.uploads:
+            if files.file_sha256(store.folder(session_id) / upload.file) != upload.sha256:
+                raise SystemExit(f"{upload.file} is torn")
+        if session.prompt == "three" and not session.uploads:
+            raise SystemExit("a file was lost")
         if session.status not in (SessionStatus.PENDING, SessionStatus.COMPLETED):
             raise SystemExit(f"{session.prompt} became {session.status}")
         if session.status is SessionStatus.COMPLETED:
@@ -106,6 +124,9 @@ def check(output: Path, acknowledged: list[str]) -> None:
             assert public_artifacts(session)
     if Recoverer(store).scan().recovered:
         raise SystemExit("a second recovery found something to do")
+    for upload in output.glob(".uploads/[!.]*"):
+        if store.uploads.find(upload.name) is None:
+            raise SystemExit("a kept upload is not whole")
     left = [path for path in output.glob("*/.*.tmp") if path.parent.name[0] != "."]
     busy = [path for path in left if store.get(path.parent.name).is_terminal]
     if busy:
