@@ -13,9 +13,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from .models.api import GenerateRequest, RequestOptions
-from .models.errors import ScenekeeperError
+from .models.errors import InvalidRequest, ScenekeeperError
 from .models.session import SessionStatus
 from .models.settings import Settings
+from .models.uploads import MAX_UPLOADS, SentFile, split_role
 
 __all__ = ["main"]
 
@@ -43,8 +44,11 @@ def main(arguments: list[str], restart_command: list[str]) -> int:
         request = _request(given) if given.command == "generate" else None
     except ValidationError as error:
         return _usage(error)
+    if len(getattr(given, "files", [])) > MAX_UPLOADS:
+        _say(f"scenekeeper: --file: at most {MAX_UPLOADS} files are taken")
+        return EXIT_USAGE
     try:
-        return _run(settings, request, restart_command)
+        return _run(settings, request, getattr(given, "files", []), restart_command)
     except ScenekeeperError as error:
         _say(f"scenekeeper: {error}")
         return EXIT_UNAVAILABLE
@@ -63,6 +67,15 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, help="port to serve on; 0 picks a free one (default 5002)")
     generate = commands.add_parser("generate", help="make one scene and end")
     generate.add_argument("prompt")
+    generate.add_argument(
+        "--file",
+        dest="files",
+        action="append",
+        default=[],
+        metavar="[ROLE=]FILE",
+        type=split_role,
+        help="an SVG, picture or model to show; ROLE: logo, frame, decal, backdrop, model; may be repeated",
+    )
     generate.add_argument("--agents", nargs="*", default=[], help="stages to run (default: all but animation)")
     generate.add_argument("--seed", type=int)
     generate.add_argument("--preset", help="draft, standard or final")
@@ -102,7 +115,12 @@ def _usage(error: ValidationError) -> int:
     return EXIT_USAGE
 
 
-def _run(settings: Settings, request: GenerateRequest | None, restart_command: list[str]) -> int:
+def _run(
+    settings: Settings,
+    request: GenerateRequest | None,
+    files: list[SentFile],
+    restart_command: list[str],
+) -> int:
     # Late, so that --help and wrong settings are answered without the time these take to load.
     from .runtime import Runtime, log_to_stderr  # noqa: PLC0415
     from .scene.backend import BlenderBackend  # noqa: PLC0415
@@ -123,7 +141,11 @@ def _run(settings: Settings, request: GenerateRequest | None, restart_command: l
         if request is None:
             runtime.serve()
             return EXIT_OK
-        session = runtime.run_one(request, _Progress())
+        try:
+            session = runtime.run_one(request, files, _Progress())
+        except InvalidRequest as error:
+            _say(f"scenekeeper: {error}")
+            return EXIT_USAGE
     return _tell_end(settings, session.id, session.status, session.result.error if session.result else None)
 
 

@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from .catalogue import Catalogue, load_catalogue
@@ -19,6 +19,7 @@ from .models.api import BlenderHealth, BlenderState, GenerateRequest, Role
 from .models.errors import Busy
 from .models.session import Session, WorkerRef
 from .models.settings import Settings
+from .models.uploads import SentFile
 from .models.version import VERSION
 from .planning.model import make_planner
 from .server.app import create_app
@@ -132,12 +133,20 @@ class Runtime:
         with stop_signals(self._monitor.request_stop):
             self._worker.run()
 
-    def run_one(self, request: GenerateRequest, progress: Callable[[float, str], None]) -> Session:
-        """Make a session, work on it to its end, and tell its progress (0..1, what happens) meanwhile.
+    def run_one(
+        self,
+        request: GenerateRequest,
+        files: Sequence[SentFile],
+        progress: Callable[[float, str], None],
+    ) -> Session:
+        """Make a session with files, work on it to its end, and tell its progress (0..1, what happens) meanwhile.
 
         Where another worker on the same folder was quicker to claim it, this waits for that one.
+
+        Raises:
+            InvalidRequest: a file is not what it must be; no session was made.
         """
-        session = self.store.create(request).session
+        session = self._created(request, files)
         watcher = threading.Thread(target=self._tell, args=(session.id, progress), daemon=True)
         watcher.start()
         with stop_signals(self._monitor.request_stop):
@@ -147,6 +156,15 @@ class Runtime:
         self._stopped.set()
         watcher.join()
         return session
+
+    def _created(self, request: GenerateRequest, files: Sequence[SentFile]) -> Session:
+        receiving = self.store.uploads.receive()
+        try:
+            for role, path in files:
+                receiving.take(path, role)
+            return self.store.create(request, uploads=receiving.attached).session
+        finally:
+            receiving.discard()
 
     def _tell(self, session_id: str, progress: Callable[[float, str], None]) -> None:
         while not self._stopped.wait(0.2):

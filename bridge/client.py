@@ -1,5 +1,7 @@
 """Talks to a running bridge (or a Blender that serves the folder) over HTTP. In the command line's event loop."""
 
+import json
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -7,6 +9,7 @@ import aiohttp
 from pydantic import ValidationError
 
 from addon.models.api import Accepted, GenerateRequest, Health, ProblemDetails, SessionPage, SessionView
+from addon.models.uploads import SentFile
 
 from .exits import Exit, Refusal
 
@@ -34,11 +37,12 @@ class Client:
         if self._session is not None:
             await self._session.close()
 
-    async def generate(self, request: GenerateRequest) -> Accepted:
-        """Submit; the session is on disk when this returns."""
-        return Accepted.model_validate_json(
-            await self._call("POST", "/api/generate", body=request.model_dump(mode="json", exclude_none=True))
-        )
+    async def generate(self, request: GenerateRequest, files: Sequence[SentFile] = ()) -> Accepted:
+        """Submit, with files; the session is on disk when this returns."""
+        body: Any = request.model_dump(mode="json", exclude_none=True)
+        if files:
+            body = _form(body, files)
+        return Accepted.model_validate_json(await self._call("POST", "/api/generate", body=body))
 
     async def session(self, session_id: str) -> SessionView:
         """How it stands."""
@@ -71,7 +75,7 @@ class Client:
             raise RuntimeError("the client is used outside its context")
         try:
             async with self._session.request(
-                method, self.address + path, json=body, params=parameters, allow_redirects=False
+                method, self.address + path, params=parameters, allow_redirects=False, **_as_sent(body)
             ) as response:
                 content = await response.read()
                 if response.status >= 300:
@@ -81,6 +85,22 @@ class Client:
             raise Refusal(
                 Exit.NO_SERVER, f"Nothing answers at {self.address}. Start a bridge first: scenekeeper serve"
             ) from error
+
+
+def _as_sent(body: Any) -> dict[str, Any]:
+    return {"data": body} if isinstance(body, aiohttp.FormData) else {"json": body}
+
+
+def _form(request: dict[str, Any], files: Sequence[SentFile]) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    form.add_field("request", json.dumps(request))
+    for role, path in files:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise Refusal(Exit.USAGE, f"--file {path}: {error.strerror}.") from error
+        form.add_field(role or "file", content, filename=path.name)
+    return form
 
 
 def _refusal(status: int, content: bytes) -> Refusal:

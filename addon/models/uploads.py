@@ -1,6 +1,7 @@
 """Files that a request brings: what they are, and what of the scene they become."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
@@ -11,6 +12,7 @@ __all__ = [
     "MAX_UPLOADS",
     "ROLES",
     "UPLOAD_ID_PATTERN",
+    "SentFile",
     "Upload",
     "UploadKind",
     "UploadList",
@@ -18,6 +20,7 @@ __all__ = [
     "UploadUse",
     "UploadView",
     "WaitingUpload",
+    "split_role",
 ]
 
 MAX_UPLOADS = 8
@@ -49,6 +52,18 @@ ROLES: dict[UploadKind, tuple[UploadRole, ...]] = {
     UploadKind.MODEL: (UploadRole.MODEL,),
 }
 """What each kind can become; the first one where nothing says otherwise."""
+
+
+SentFile = tuple[UploadRole | None, Path]
+"""A file of this machine, and what it shall become."""
+
+
+def split_role(text: str) -> SentFile:
+    """``logo.svg`` or ``backdrop=sea.jpg``, as command lines take it."""
+    role, mark, path = text.partition("=")
+    if mark and role in set(UploadRole):
+        return UploadRole(role), Path(path)
+    return None, Path(text)
 
 
 class Upload(Document):

@@ -1,4 +1,4 @@
-"""A new session's folder appears in one step, under its final name and with all of its files in it. Blocking; any thread.
+"""A new session's folder appears in one step, under its final name, with its files in it. Blocking; any thread.
 
 It is made under another name and renamed, so that whatever dies in between leaves a folder that nobody takes for a
 session.
@@ -19,8 +19,10 @@ __all__ = ["STAGING_PREFIX", "make_session_folder", "state_content"]
 STAGING_PREFIX = ".new-"
 
 
-def make_session_folder(output: Path, session: Session, uploads: Sequence[Attached] = ()) -> bool:
-    """Make the session's folder in ``output``, durably, with its uploads, whose records the session gets. False: there is one of this name already.
+def make_session_folder(output: Path, session: Session, uploads: Sequence[Attached]) -> bool:
+    """Make the session's folder in ``output``, durably, with its uploads, whose records the session gets.
+
+    False: there is one of this name already.
 
     Raises:
         NoRoom, FolderReadOnly: nothing was made.

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from pydantic import ValidationError
 
-from ..formats import FileProblem, inspect
+from ..formats import MAX_BYTES, FileProblem, inspect
 from ..models.errors import Conflict, InvalidRequest, UploadInvalid, UploadsFull
 from ..models.uploads import ROLES, Upload, UploadRole, WaitingUpload
 from . import files
@@ -110,6 +110,19 @@ class Receiving:
         """More of the file. Raises ``NoRoom``, ``FolderReadOnly``."""
         with files.translate_errors(), (staging / "file").open("ab") as stream:
             stream.write(piece)
+
+    def take(self, path: Path, role: UploadRole | None) -> None:
+        """A whole file of this machine. Raises ``UploadInvalid``, ``NoRoom``, ``FolderReadOnly``."""
+        staging = self.begin()
+        try:
+            with path.open("rb") as stream:
+                # A byte too many is enough to be told that there are too many.
+                content = stream.read(MAX_BYTES + 1)
+        except OSError as error:
+            told = [{"field": path.name, "message": f"cannot be read ({error.strerror})"}]
+            raise UploadInvalid(f"{path.name} cannot be read ({error.strerror}).", told) from None
+        self.write(staging, content)
+        self.end(staging, path.name, role)
 
     def end(self, staging: Path, name: str, role: UploadRole | None) -> None:
         """The file is complete: look at it. Raises ``UploadInvalid`` that names it and says what is wrong."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from addon.models.api import GenerateRequest
 from addon.models.session import Device, Engine, Format, Preset, StageName
+from addon.models.uploads import SentFile, split_role
 
 from ..exits import Exit, Refusal
 from .console import answers, notes
@@ -36,10 +38,17 @@ def request_from(prompt: str, agents: list[StageName], options: dict[str, object
         raise Refusal(Exit.USAGE, "\n".join(["This cannot be asked for:", *lines])) from error
 
 
-async def submit(request: GenerateRequest, server: Target, *, wait: bool, as_json: bool) -> Exit:
+async def submit(
+    request: GenerateRequest,
+    server: Target,
+    *,
+    files: Sequence[SentFile] = (),
+    wait: bool,
+    as_json: bool,
+) -> Exit:
     """Submit to ``server`` and tell what came of it; the exit code. Raises ``Refusal``."""
     async with server.client() as client:
-        accepted = await client.generate(request)
+        accepted = await client.generate(request, files)
         if not wait:
             answers.print(accepted.model_dump_json() if as_json else accepted.id, markup=False)
             return Exit.OK
@@ -57,6 +66,14 @@ async def submit(request: GenerateRequest, server: Target, *, wait: bool, as_jso
 
 def generate(
     prompt: Annotated[str, typer.Argument(help="What the scene should show")],
+    files: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--file",
+            metavar="[ROLE=]FILE",
+            help="SVG, picture or model to show; ROLE: logo, frame, decal, backdrop, model; may be repeated",
+        ),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Chooses variants; the same seed gives the same scene")] = None,
     preset: Annotated[Preset | None, typer.Option(help="How much time the picture may take")] = None,
     resolution: Annotated[str | None, typer.Option(help="Width and height in pixels, e.g. 960x540")] = None,
@@ -82,4 +99,11 @@ def generate(
         "formats": formats,
     }
     request = request_from(prompt, agents or [], options)
-    raise typer.Exit(asyncio.run(submit(request, target(output, url, token), wait=wait, as_json=as_json)))
+    sent = submit(
+        request,
+        target(output, url, token),
+        files=[split_role(text) for text in files or []],
+        wait=wait,
+        as_json=as_json,
+    )
+    raise typer.Exit(asyncio.run(sent))
