@@ -15,8 +15,8 @@ from addon.state.store import SessionStore
 
 from .conftest import make_context
 
-# A cursor, a key that was used before, and files that are none are refused although their form is right. What needs a token or the order
-# of several calls has tests of its own.
+# A cursor, a key that was used before, and files that are none are refused although their form is right. What needs a
+# token or the order of several calls has tests of its own.
 CONFIG = """
 [checks]
 ignored_auth.enabled = false

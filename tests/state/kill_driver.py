@@ -14,7 +14,7 @@ from pathlib import Path
 from addon.models.api import GenerateRequest
 from addon.models.base import utc_now
 from addon.models.errors import StateUnreadable
-from addon.models.session import SessionStatus, StageRecord, StageStatus, WorkerRef
+from addon.models.session import Session, SessionStatus, StageRecord, StageStatus, WorkerRef
 from addon.state import files
 from addon.state.artifacts import finished_result, public_artifacts, publish
 from addon.state.claims import change_own, claim, finish, with_stage
@@ -110,11 +110,7 @@ def check(output: Path, acknowledged: list[str]) -> None:
     Recoverer(store).scan()
     for session_id in acknowledged:
         session = store.get(session_id)
-        for upload in session.uploads:
-            if files.file_sha256(store.folder(session_id) / upload.file) != upload.sha256:
-                raise SystemExit(f"{upload.file} is torn")
-        if session.prompt == "three" and not session.uploads:
-            raise SystemExit("a file was lost")
+        _check_files(store, session)
         if session.status not in (SessionStatus.PENDING, SessionStatus.COMPLETED):
             raise SystemExit(f"{session.prompt} became {session.status}")
         if session.status is SessionStatus.COMPLETED:
@@ -124,14 +120,23 @@ def check(output: Path, acknowledged: list[str]) -> None:
             assert public_artifacts(session)
     if Recoverer(store).scan().recovered:
         raise SystemExit("a second recovery found something to do")
-    for upload in output.glob(".uploads/[!.]*"):
-        if store.uploads.find(upload.name) is None:
-            raise SystemExit("a kept upload is not whole")
     left = [path for path in output.glob("*/.*.tmp") if path.parent.name[0] != "."]
     busy = [path for path in left if store.get(path.parent.name).is_terminal]
     if busy:
         raise SystemExit(f"{len(busy)} temporary files of an ended session were left")
     store.close()
+
+
+def _check_files(store: SessionStore, session: Session) -> None:
+    """A session's files are there and whole, and so is what is kept for others."""
+    if session.prompt == "three" and not session.uploads:
+        raise SystemExit("a file was lost")
+    for upload in session.uploads:
+        if files.file_sha256(store.folder(session.id) / upload.file) != upload.sha256:
+            raise SystemExit(f"{upload.file} is torn")
+    for kept in store.output.glob(".uploads/[!.]*"):
+        if store.uploads.find(kept.name) is None:
+            raise SystemExit("a kept upload is not whole")
 
 
 def run(root: Path, number: int, *, half: bool) -> bool:
