@@ -94,6 +94,7 @@ class PartBase(Strict):
     array: list[Array] = Field(default=[], max_length=3)
     mirror: list[Literal["x", "y"]] = Field(default=[], description="Adds a copy on the other side of x = 0 or y = 0")
     only: list[str] = Field(default=[], description="Exists only in these variants or poses")
+    unless: list[str] = Field(default=[], description="Does not exist in these variants or poses")
     joint: str | None = Field(default=None, description="Moves stiffly with this joint; none: bends with those near it")
     flat: bool = Field(default=False, description="Facets instead of smooth shading")
     sharp_angle: float = Field(default=40, ge=0, le=180, description="Edges sharper than this stay sharp")

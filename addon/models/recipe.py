@@ -148,9 +148,10 @@ class Recipe(Strict):
             for cutter in part.cut:
                 if cutter not in cutters:
                     raise ValueError(_unknown(f"{where}: cut", cutter, cutters))
-            for form in part.only:
-                if form not in forms:
-                    raise ValueError(_unknown(f"{where}: only", form, forms))
+            for field, named in (("only", part.only), ("unless", part.unless)):
+                for form in named:
+                    if form not in forms:
+                        raise ValueError(_unknown(f"{where}: {field}", form, forms))
             if part.joint is not None and part.joint not in self.joints:
                 raise ValueError(_unknown(f"{where}: joint", part.joint, self.joints))
             self._check_references(part, where, seen)
@@ -205,7 +206,7 @@ def _unknown(where: str, name: str, allowed: Any) -> str:
     return f"{where} {name!r} is unknown; allowed: {', '.join(sorted(allowed)) or 'none'}"
 
 
-_TEXTS = {"name", "slot", "to", "pivot", "cut", "mirror", "only", "shape", "text", "of", "axis", "joint"}
+_TEXTS = {"name", "slot", "to", "pivot", "cut", "mirror", "only", "unless", "shape", "text", "of", "axis", "joint"}
 
 
 def expressions_of(part: Part) -> Iterator[str]:

@@ -69,3 +69,15 @@ def test_words_asked_for_replace_all_words_of_a_thing(catalogue: Catalogue) -> N
 def test_a_thing_without_a_place_for_words_takes_none(table: Recipe) -> None:
     assert not table.takes_text
     assert choose(table, parameters={"text": "HELLO"}).text is None
+
+
+def test_parts_exist_only_in_some_forms_or_in_all_but_some() -> None:
+    box = {"shape": "box", "size": [1, 1, 1]}
+    parts = [{"name": "folded", "unless": ["flying"], **box}, {"name": "spread", "only": ["flying"], **box}]
+    data = {"name": "bat", "size": [1, 1, 1], "slots": {"body": {}}, "poses": {"flying": {}}, "parts": parts}
+    bat = Recipe.model_validate(data)
+    assert [part.name for part in choose(bat).parts()] == ["folded"]
+    assert [part.name for part in choose(bat, pose="flying").parts()] == ["spread"]
+    parts[0]["unless"] = ["sleeping"]
+    with pytest.raises(ValueError, match="unless 'sleeping' is unknown; allowed: flying"):
+        Recipe.model_validate(data)
