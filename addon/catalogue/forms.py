@@ -58,7 +58,8 @@ class Chosen:
     def parts(self) -> list[Part]:
         """The parts that exist in this form."""
         here = {self.variant, self.pose}
-        parts = [part for part in self.recipe.parts if not part.only or here & set(part.only)]
+        parts = [part for part in self.recipe.parts if not here & set(part.unless)]
+        parts = [part for part in parts if not part.only or here & set(part.only)]
         # A thing that bears the words asked for bears no others.
         return [part for part in parts if self.text is None or part.shape != "text" or part.room is not None]
 
