@@ -86,7 +86,7 @@ def _session(there: Bridge, output: Path, preset: str, seed: int) -> tuple[dict[
     request = {"prompt": _PROMPT, "agents": [], "options": {"preset": preset, "seed": seed}}
     session_id = str(there.client.call("POST", "/api/generate", request)["id"])
     session = ended(there.client, session_id)
-    if "Corrected" in (output / session_id / "concept.md").read_text():
+    if "taken again" in (output / session_id / "concept.md").read_text():
         raise RuntimeError("the reviewer rendered twice: this is no measure")
     scene = output.parent / f"{session_id}.blend"
     shutil.copy(output / session_id / "scene.blend", scene)

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from ..models.layout import Layout
 from ..models.plan import PlanObject, Relation, ScenePlan
 
-__all__ = ["write_concept"]
+__all__ = ["plain", "write_concept"]
 
 
 def write_concept(plan: ScenePlan, layout: Layout) -> str:
     """Markdown: title, what is in the scene, relations, light and camera, and always what was not built."""
     parts = [
-        f"# {_plain(plan.title) or 'A scene'}",
-        f"> {_plain(plan.prompt)}" if plan.prompt.strip() else "> (empty prompt)",
+        f"# {plain(plan.title) or 'A scene'}",
+        f"> {plain(plan.prompt)}" if plan.prompt.strip() else "> (empty prompt)",
         "## In the scene",
         _things(plan, layout),
     ]
@@ -23,7 +23,7 @@ def write_concept(plan: ScenePlan, layout: Layout) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A prompt's text on one line, without what Markdown or HTML would act on."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     for mark in "\\`*_[]<>|#":
@@ -39,11 +39,11 @@ def _things(plan: ScenePlan, layout: Layout) -> str:
     for thing in plan.objects:
         built = thing.recipe.replace("_", " ")
         shown = thing.noun if built == thing.noun else f"{thing.noun} (built as {built})"
-        lines.append(f"| {_plain(shown)} | {thing.count} | {_look(thing)} | {_size(sizes.get(thing.id))} |")
+        lines.append(f"| {plain(shown)} | {thing.count} | {_look(thing)} | {_size(sizes.get(thing.id))} |")
     for item in plan.texts:
         look = ", ".join(word for word in (item.material, item.color) if word) or "as it is"
         kind = "logo" if item.logo else "letters"
-        lines.append(f"| {kind} “{_plain(item.text)}” | 1 | {look} | {_size(sizes.get(item.id))} |")
+        lines.append(f"| {kind} “{plain(item.text)}” | 1 | {look} | {_size(sizes.get(item.id))} |")
     return "\n".join(lines)
 
 
@@ -53,7 +53,7 @@ def _look(thing: PlanObject) -> str:
         words.append(f"{thing.scale:g} times its usual size")
     if thing.arrangement != "auto":
         words.append(f"in a {thing.arrangement}")
-    return _plain(", ".join(word for word in words if word)) or "as it is"
+    return plain(", ".join(word for word in words if word)) or "as it is"
 
 
 def _size(size: tuple[float, float, float] | None) -> str:
@@ -63,7 +63,7 @@ def _size(size: tuple[float, float, float] | None) -> str:
 def _relations(plan: ScenePlan) -> Iterable[str]:
     nouns = {thing.id: thing.noun for thing in plan.objects} | {item.id: f"“{item.text}”" for item in plan.texts}
     for relation in plan.relations:
-        yield _plain(_sentence(relation, nouns))
+        yield plain(_sentence(relation, nouns))
 
 
 def _sentence(relation: Relation, nouns: dict[str, str]) -> str:
@@ -88,7 +88,7 @@ def _picture(plan: ScenePlan) -> Iterable[str]:
     for track in plan.animation:
         yield f"Movement: {track.kind}"
     if plan.exclusions:
-        yield _plain(f"Left out as asked: {', '.join(plan.exclusions)}")
+        yield plain(f"Left out as asked: {', '.join(plan.exclusions)}")
 
 
 def _not_built(plan: ScenePlan) -> str:
@@ -96,6 +96,6 @@ def _not_built(plan: ScenePlan) -> str:
         return "Nothing: every word had an effect."
     lines = []
     for note in plan.not_built:
-        instead = f" Instead: {_plain(note.substitute)}." if note.substitute else ""
-        lines.append(f"- **{_plain(note.text)}**: {_plain(note.reason)}{instead}")
+        instead = f" Instead: {plain(note.substitute)}." if note.substitute else ""
+        lines.append(f"- **{plain(note.text)}**: {plain(note.reason)}{instead}")
     return "\n".join(lines)

@@ -26,7 +26,7 @@ from .haze import set_haze
 from .lights import build_lights
 from .paint import paint_things
 from .render import render_picture
-from .review import correct_scene, review_scene
+from .review import correct_picture, prepare_scene, review_picture
 from .settings import apply_settings, denoisers, gpu_types
 from .sky import build_sky
 from .surroundings import hazy, paint_ground
@@ -93,13 +93,17 @@ class BlenderBackend:
         """Frames, and a video where this Blender can encode one."""
         return animate(layout, options, folder, report)
 
-    def review(self, plan: ScenePlan, layout: Layout, picture: Path) -> Review:
+    def prepare(self, plan: ScenePlan, layout: Layout) -> Review:
+        """Look at the scene before its picture is taken, and mend places and camera."""
+        return prepare_scene(plan, layout)
+
+    def review(self, plan: ScenePlan, layout: Layout, picture: Path, before: Review | None) -> Review:
         """Look at the scene from its camera and at the picture."""
-        return review_scene(plan, picture)
+        return review_picture(plan, layout, picture, before)
 
     def correct(self, plan: ScenePlan, layout: Layout, review: Review) -> list[str]:
-        """Change camera or light as the review asks. Returns what was changed."""
-        return correct_scene(plan, layout, review)
+        """Change light and background as the review asks. Returns what was changed."""
+        return correct_picture(review)
 
     def export_glb(self, path: Path) -> None:
         """Write what was placed as GLB."""

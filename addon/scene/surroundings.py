@@ -12,7 +12,7 @@ from .ground import COLLECTION, PART
 from .haze import add_haze
 from .materials import Wish, finish_for, material_for
 
-__all__ = ["darken", "hazy", "paint_ground"]
+__all__ = ["brighten", "hazy", "paint_ground"]
 
 
 BACKLIGHT = 0.4
@@ -23,18 +23,19 @@ def hazy(plan: ScenePlan, air: Atmosphere) -> bool:
     return plan.environment.kind is EnvironmentKind.UNDERWATER or plan.environment.mood == "foggy"
 
 
-def darken(factor: float) -> None:
-    """Make ground, backdrop and walls darker by ``factor``, whatever their textures are."""
+def brighten(factor: float) -> None:
+    """Make ground, backdrop and walls brighter by ``factor`` (below 1: darker), whatever their textures are."""
     collection = bpy.data.collections.get(COLLECTION)
     things: Any = collection.objects if collection is not None else ()
     materials = {slot for thing in things for slot in thing.data.materials}
     for material in materials:
         tree: Any = material.node_tree
         for node in [node for node in tree.nodes if node.bl_idname == "ShaderNodeBsdfPrincipled"]:
-            _darken_input(tree, node.inputs["Base Color"], factor)
+            for name in ("Base Color", "Emission Color"):
+                _multiply(tree, node.inputs[name], factor)
 
 
-def _darken_input(tree: Any, put: Any, factor: float) -> None:
+def _multiply(tree: Any, put: Any, factor: float) -> None:
     put.default_value = scaled(tuple(put.default_value), factor)
     if not put.is_linked:
         return

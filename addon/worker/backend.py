@@ -33,25 +33,37 @@ class BackendInfo:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing the reviewer saw: ``code`` is stable, ``message`` is for people."""
+    """One thing that is not as it should be: ``code`` is stable, ``message`` is a sentence for people.
+
+    ``weight`` says how bad it is: of two attempts the one with the smaller sum is the better picture.
+    """
 
     code: str
     message: str
     object_id: str | None = None
     correctable: bool = False
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
 class Review:
-    """What the reviewer measured in the finished picture and scene."""
+    """What was found in a scene, or in it and its picture, and what has been ``corrected`` on the way."""
 
     findings: tuple[Finding, ...] = ()
     measures: Mapping[str, float] = field(default_factory=dict)
+    corrected: tuple[str, ...] = ()
+    sight: object = None
+    """The backend's own: what it has seen, which is the same as long as nothing moves."""
 
     @property
     def wants_correction(self) -> bool:
         """Whether ``correct`` has something to do."""
         return any(finding.correctable for finding in self.findings)
+
+    @property
+    def fault(self) -> float:
+        """How much is wrong; 0 is nothing."""
+        return sum(finding.weight for finding in self.findings)
 
 
 class SceneBackend(Protocol):
@@ -88,11 +100,20 @@ class SceneBackend(Protocol):
     def animate(self, plan: ScenePlan, layout: Layout, options: Options, folder: Path, report: Report) -> list[Path]:
         """Frames, and a video where this Blender can encode one, into ``folder``. Finished frames are kept."""
 
-    def review(self, plan: ScenePlan, layout: Layout, picture: Path) -> Review:
-        """Look at the scene from its camera and at the picture: all visible, in frame, neither black nor blown out."""
+    def prepare(self, plan: ScenePlan, layout: Layout) -> Review:
+        """Look at the staged scene before its picture is taken, and mend what is amiss with places and camera.
+
+        At most twice, and only where that makes it better: the scene is left in the best state that was found.
+        """
+
+    def review(self, plan: ScenePlan, layout: Layout, picture: Path, before: Review | None) -> Review:
+        """Look at the scene and its picture: as ``prepare``, and is it neither black nor blown out nor flat?
+
+        ``before``: the review of the same scene unmoved, which saves looking again.
+        """
 
     def correct(self, plan: ScenePlan, layout: Layout, review: Review) -> list[str]:
-        """Change camera or light as the review asks. Returns what was changed, for concept.md."""
+        """Change light and background as the review of a picture asks. Returns what was changed, for concept.md."""
 
     def export_glb(self, path: Path) -> None:
         """Write the scene as GLB that passes the Khronos validator without errors."""

@@ -16,13 +16,15 @@ from ..state.artifacts import checkpoint_name
 from ..state.files import sync_file, sync_folder, translate_errors, write_durably
 from ..state.folders import CHECKPOINTS
 from ..state.verification import content_problem, describe_artifact
-from .backend import Report, SceneBackend
+from .backend import Report, Review, SceneBackend
 
-__all__ = ["LAYOUT_NAME", "PLAN_NAME", "SCENE_NAME", "Job"]
+__all__ = ["CORRECTED_NAME", "LAYOUT_NAME", "PLAN_NAME", "SCENE_NAME", "Job"]
 
 PLAN_NAME = "plan.json"
 LAYOUT_NAME = ".layout.json"
 SCENE_NAME = "scene.blend"
+CORRECTED_NAME = ".corrected.txt"
+"""What was corrected before the picture was taken, a sentence a line; there only when something was."""
 
 
 class Job:
@@ -46,6 +48,8 @@ class Job:
         self.report = report
         self.planner = planner
         self.check = check
+        self.reviewed: Review | None = None
+        """What the reviewer saw of the scene that is in memory."""
         self._scene_of: StageName | None = None
         self._plan: ScenePlan | None = None
         self._layout: Layout | None = None
@@ -93,13 +97,20 @@ class Job:
 
     def checkpoint(self, name: str) -> Path:
         """The newest checkpoint of a file. Raises ``FileNotFoundError`` where no completed stage made one."""
+        path = self.optional_checkpoint(name)
+        if path is None:
+            raise FileNotFoundError(name)
+        return path
+
+    def optional_checkpoint(self, name: str) -> Path | None:
+        """The newest checkpoint of a file that not every session makes."""
         for record in reversed(self.session.stages):
             path = self.folder / checkpoint_name(record.name.value, name)
             if record.status is StageStatus.COMPLETED and any(
                 artifact.name == checkpoint_name(record.name.value, name) for artifact in record.artifacts
             ):
                 return path
-        raise FileNotFoundError(name)
+        return None
 
     # ------------------------------------------------------------------ plan
 
@@ -151,6 +162,7 @@ class Job:
     def forget_scene(self) -> None:
         """What is in memory is not the last checkpoint's scene any more (a stage was broken off)."""
         self._scene_of = None
+        self.reviewed = None
 
     def save_scene(self, stage: StageName) -> str:
         """Save the scene as this stage's checkpoint; gives the artifact's name."""

@@ -10,8 +10,10 @@ from ..models.plan import NotBuilt
 from ..models.session import Format, StageName
 from ..planning import plan_scene
 from ..planning.concept import write_concept
-from .backend import Finding, Report, Review
-from .job import LAYOUT_NAME, PLAN_NAME, Job
+from ..state.folders import CHECKPOINTS
+from .backend import Report
+from .job import CORRECTED_NAME, LAYOUT_NAME, PLAN_NAME, Job
+from .notes import review_section
 
 __all__ = ["MAX_CORRECTIONS", "STAGES", "Outcome"]
 
@@ -70,11 +72,16 @@ def texture(job: Job) -> Outcome:
 
 
 def render(job: Job) -> Outcome:
-    """Light, camera, render.png."""
+    """Light, camera, render.png. Where a reviewer follows, it looks before the picture is taken, which costs little."""
     folder = job.stage_folder(StageName.RENDER)
     job.load_scene()
     warnings = job.backend.stage(job.plan, job.layout, job.session.options)
-    files = _scene_files(job, StageName.RENDER)
+    files = list[str]()
+    if any(record.name is StageName.REVIEWER for record in job.session.stages):
+        job.reviewed = job.backend.prepare(job.plan, job.layout)
+        corrected = "".join(f"{text}\n" for text in job.reviewed.corrected)
+        files += [job.write(StageName.RENDER, CORRECTED_NAME, corrected)] if corrected else []
+    files += _scene_files(job, StageName.RENDER)
     picture = folder / "render.png"
     job.backend.render(picture, job.session.options, job.report)
     return Outcome([*files, *job.relative([picture])], warnings)
@@ -92,11 +99,11 @@ def animation(job: Job) -> Outcome:
 
 
 def reviewer(job: Job) -> Outcome:
-    """Look at what was made; correct camera or light and render again, at most twice."""
-    folder = job.stage_folder(StageName.REVIEWER)
+    """Look at the picture; correct its light and render again, at most twice, keeping the best of the pictures."""
+    job.stage_folder(StageName.REVIEWER)
     job.load_scene()
-    picture, told, changed = job.checkpoint("render.png"), list[str](), False
-    review = job.backend.review(job.plan, job.layout, picture)
+    review = job.backend.review(job.plan, job.layout, job.checkpoint("render.png"), job.reviewed)
+    told, files = list[str](), list[str]()
     for attempt in range(MAX_CORRECTIONS):
         if not review.wants_correction:
             break
@@ -104,30 +111,23 @@ def reviewer(job: Job) -> Outcome:
         if not corrections:
             break
         job.check()
-        told += corrections
-        changed = True
-        picture = folder / "render.png"
+        picture = job.folder / CHECKPOINTS / StageName.REVIEWER / f"attempt_{attempt + 1}.png"
         part = _part(job.report, attempt / MAX_CORRECTIONS, (attempt + 1) / MAX_CORRECTIONS)
         job.backend.render(picture, job.session.options, part)
-        review = job.backend.review(job.plan, job.layout, picture)
-    notes = job.checkpoint("concept.md").read_text(encoding="utf-8") + _review_section(review, told)
-    files = [job.write(StageName.REVIEWER, "concept.md", notes)]
-    if changed:
-        files += [*_scene_files(job, StageName.REVIEWER), *job.relative([picture])]
+        again = job.backend.review(job.plan, job.layout, picture, review)
+        if again.fault >= review.fault:
+            # The picture before was better: what is in memory is no checkpoint's scene any more.
+            picture.unlink()
+            job.forget_scene()
+            break
+        review, told = again, told + corrections
+        picture = picture.replace(picture.with_name("render.png"))
+        files = [*_scene_files(job, StageName.REVIEWER), *job.relative([picture])]
+    before = job.optional_checkpoint(CORRECTED_NAME)
+    notes = job.checkpoint("concept.md").read_text(encoding="utf-8")
+    notes += review_section(before.read_text(encoding="utf-8").splitlines() if before else [], told, review.findings)
+    files.append(job.write(StageName.REVIEWER, "concept.md", notes))
     return Outcome(files, [f"Review: {finding.message}" for finding in review.findings])
-
-
-def _review_section(review: Review, corrections: list[str]) -> str:
-    lines = ["", "## Review", ""]
-    lines += [f"- Corrected: {text}" for text in corrections]
-    lines += [f"- {_sentence(finding)}" for finding in review.findings]
-    if not review.findings:
-        lines.append("- Everything planned is in the picture and visible; exposure and contrast are right.")
-    return "\n".join(lines) + "\n"
-
-
-def _sentence(finding: Finding) -> str:
-    return finding.message if finding.message.endswith(".") else f"{finding.message}."
 
 
 def _scene_files(job: Job, stage: StageName) -> list[str]:

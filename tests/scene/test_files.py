@@ -128,7 +128,7 @@ def test_many_sessions_keep_memory_flat(stage: Stage, tmp_path: Path) -> None:
         stage.backend.reset()
         stage.simple(small, environment={"kind": ("studio", "indoor", "outdoor", "underwater")[number % 4]})
         stage.render(tmp_path / "render.png", small)
-        stage.backend.review(stage.plan, stage.layout, tmp_path / "render.png")
+        stage.backend.review(stage.plan, stage.layout, tmp_path / "render.png", None)
         stage.backend.save(tmp_path / "scene.blend")
         marks.append(resident_kib())
     assert marks[-1] <= marks[3] * 1.1

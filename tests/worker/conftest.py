@@ -49,25 +49,37 @@ def left() -> list[Interruption]:
     return []
 
 
+Work = Callable[[str], Session]
+
+
 @pytest.fixture
-def work(
-    store: SessionStore, blender: SceneBackend, lease: Lease, left: list[Interruption]
-) -> Iterator[Callable[[str], Session]]:
-    """Claims a session, works on it to its end, and gives what it became."""
+def work_with(store: SessionStore, lease: Lease, left: list[Interruption]) -> Iterator[Callable[[SceneBackend], Work]]:
+    """For a backend: what claims a session, works on it to its end, and gives what it became."""
     beat = Beat()
     monitor = Monitor(store, lease.id, beat, cancel_grace_s=60, leave=left.append)
     monitor.start()
     catalogue = load_catalogue()
     info = lease.info
     ref = WorkerRef(id=lease.id, host=info.host, pid=info.pid, started_at=info.started_at)
-    worker = Worker(store, ref, blender, catalogue, OfflinePlanner(catalogue), beat, monitor, redirect_output=False)
 
-    def run(session_id: str) -> Session:
-        assert worker.step(only=session_id)
-        return store.get(session_id)
+    def make(backend: SceneBackend) -> Work:
+        planner = OfflinePlanner(catalogue)
+        worker = Worker(store, ref, backend, catalogue, planner, beat, monitor, redirect_output=False)
 
-    yield run
+        def run(session_id: str) -> Session:
+            assert worker.step(only=session_id)
+            return store.get(session_id)
+
+        return run
+
+    yield make
     monitor.stop()
+
+
+@pytest.fixture
+def work(work_with: Callable[[SceneBackend], Work], blender: SceneBackend) -> Work:
+    """Works with the real backend as it is."""
+    return work_with(blender)
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""Placed things as arrays of points and triangles, in world space and metres. Pure; any thread."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from .raster import Floats, Ints
+
+__all__ = ["Solid", "Thing"]
+
+
+@dataclass(frozen=True)
+class Solid:
+    """A mesh in world space: points (n, 3) and triangles (m, 3). ``clear``: one sees through it."""
+
+    name: str
+    points: Floats
+    triangles: Ints
+    clear: bool = False
+
+    @cached_property
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Lowest and highest corner of its box."""
+        return self.points.min(axis=0), self.points.max(axis=0)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One instance of something planned, by its root object's name."""
+
+    name: str
+    plan_id: str
+    instance: int
+    noun: str
+    label: str
+    """How people are told of it: with its number where there are several."""
+    solids: tuple[Solid, ...]
+
+    @cached_property
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Lowest and highest corner of its box."""
+        low = np.min([solid.bounds[0] for solid in self.solids], axis=0)
+        return low, np.max([solid.bounds[1] for solid in self.solids], axis=0)
