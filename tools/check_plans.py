@@ -86,12 +86,16 @@ class Judge:
                 chosen = near[wrong.index("")]
                 free.remove(chosen)
                 found.append(chosen.id)
-            elif any(self._names(text, noun) for text in told):
+            elif any(self._names(text, noun) for text in told) or self._is_ground(plan, noun, item):
                 found.append(None)
             else:
                 found.append(None)
                 missing.append(f"{noun}: {wrong[0] if wrong else 'not named'}")
         return found, missing
+
+    def _is_ground(self, plan: ScenePlan, noun: str, item: dict[str, Any]) -> bool:
+        """Whether a floor is what everything stands on, in its material."""
+        return noun == "floor" and plan.ground.material == self._value(item.get("texture", ""), "MATERIAL")
 
     def _names(self, said: str, noun: str) -> bool:
         said = self.nouns.singular(said.lower())

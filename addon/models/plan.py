@@ -200,6 +200,7 @@ class TextItem(Strict):
     depth_m: float = Field(default=0.12, gt=0, le=100)
     bevel_m: float = Field(default=0.012, ge=0, le=10)
     color: Hex | None = None
+    color_name: str | None = None
     material: str | None = None
 
     @property

@@ -9,19 +9,23 @@ from .tagger import Tagged
 __all__ = ["MAX_COUNT", "apply_modifiers", "paints_of"]
 
 MAX_COUNT = 200
+_UNMIXED = {"dark": "#2b2623", "light": "#e4ddd0"}
+"""What "dark" and "light" paint where no colour follows: "a dark table"."""
+_UNMIXED_WOOD = {"dark": "#3d2717", "light": "#d3ae7c"}
 
 
-def apply_modifiers(draft: Draft, lexicon: Lexicon, thing: Thing, modifiers: Sequence[Tagged]) -> list[Meaning]:
-    """Set what the words say of ``thing``; what they say of the whole picture is returned."""
-    beyond: list[Meaning] = []
+def apply_modifiers(draft: Draft, lexicon: Lexicon, thing: Thing, modifiers: Sequence[Tagged]) -> list[Tagged]:
+    """Set what the words say of ``thing``; those that say more than looks and numbers are returned."""
+    beyond: list[Tagged] = []
     thing.paints.extend(paint for paint in paints_of(modifiers, lexicon.colors) if paint not in thing.paints)
     number: int | None = None
     for item in modifiers:
-        if item.tag == "NUM":
+        if item.tag == "NUM" and isinstance(item.value, int):
             # "two dozen", "three pairs of": numbers beside each other multiply.
-            number = int(item.value) if number is None else number * int(item.value)
+            factor = 1 if "pair" in item.text.lower() and thing.noun in lexicon.pairs else item.value
+            number = factor if number is None else number * factor
         elif item.tag == "ADJ" and isinstance(item.value, Meaning):
-            beyond.append(item.value)
+            beyond.append(item)
         else:
             _apply(draft, thing, item)
     if number is not None:
@@ -31,17 +35,20 @@ def apply_modifiers(draft: Draft, lexicon: Lexicon, thing: Thing, modifiers: Seq
 
 
 def paints_of(modifiers: Sequence[Tagged], colors: Mapping[str, str]) -> list[Paint]:
-    """The colours among modifiers; "light" and "dark" change the next one."""
+    """The colours among modifiers; "light" and "dark" change the next one, or paint by themselves."""
     paints: list[Paint] = []
     mix, words = 0.0, ""
     for item in modifiers:
         if item.tag != "COLOR":
             continue
-        if isinstance(item.value, Meaning):
+        if isinstance(item.value, Meaning) and item.value.tag == "SHADE":
             mix, words = float(item.value.value), f"{item.text} "
-            continue
-        paints.append(Paint(f"{words}{item.value}".lower(), _mixed(colors[item.value], mix)))
-        mix, words = 0.0, ""
+        elif isinstance(item.value, Meaning):
+            is_wood = any(other.tag == "MATERIAL" and other.value == "wood" for other in modifiers)
+            paints.append(Paint(item.value.value, (_UNMIXED_WOOD if is_wood else _UNMIXED)[item.value.value]))
+        else:
+            paints.append(Paint(f"{words}{item.value}".lower(), _mixed(colors[item.value], mix)))
+            mix, words = 0.0, ""
     return paints
 
 

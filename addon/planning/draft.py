@@ -9,6 +9,7 @@ from ..models.plan import (
     Camera,
     Environment,
     Facing,
+    Frame,
     Ground,
     NotBuilt,
     Relation,
@@ -35,7 +36,8 @@ class Paint:
 class Thing:
     """One kind of thing the prompt names; ``match`` None: not built; ``letters``: solid letters instead.
 
-    ``said`` are the prompt's words about it, for telling what was lost where it is not built.
+    ``said`` are the prompt's words about it, for telling what was lost where it is not built. ``blank``: it carries
+    letters that were asked for, so it should have none of its own. ``split``: it was taken from a larger count.
     """
 
     id: str
@@ -43,6 +45,8 @@ class Thing:
     match: Match | None = None
     letters: str | None = None
     logo: bool = False
+    blank: bool = False
+    split: bool = False
     count: int = 1
     counted: bool = False
     plural: bool = False
@@ -88,6 +92,7 @@ class Draft:
     shows: list[str] = field(default_factory=list)
     comparisons: list[tuple[Thing, Thing, str, float]] = field(default_factory=list)
     surroundings_named: bool = False
+    place_is_subject: bool = False
 
     def note(self, text: str, reason: str, substitute: str | None = None) -> None:
         """Tell the user that words had no effect, or less than they ask for; the same note is made once."""
@@ -105,11 +110,11 @@ class Draft:
             number += 1
         return name
 
-    def relate(self, kind: RelationKind, subject: Thing, *targets: Thing) -> None:
+    def relate(self, kind: RelationKind, subject: Thing, *targets: Thing, frame: Frame = Frame.PICTURE) -> None:
         """Add a relation once; the same thing cannot stand in a relation to itself."""
         if any(target.id == subject.id for target in targets):
             return
-        relation = Relation(kind=kind, subject=subject.id, targets=[target.id for target in targets])
+        relation = Relation(kind=kind, subject=subject.id, targets=[target.id for target in targets], frame=frame)
         if relation not in self.relations:
             self.relations.append(relation)
 

@@ -46,13 +46,14 @@ def _sentence(tree: Tree[Token], tagged: Sequence[Tagged]) -> Sentence:
 
 def _member(tree: Tree[Token], tagged: Sequence[Tagged]) -> Member:
     phrase: NounPhrase | None = None
+    pronoun = next((tagged[child.start_pos or 0] for child in tree.children if isinstance(child, Token)), None)
     posts: list[Post] = []
     for child in _subtrees(tree):
         if child.data == "np":
             phrase = _phrase(child, tagged)
         else:
             posts.append(_post(child, tagged))
-    return Member(phrase, tuple(posts))
+    return Member(phrase, tuple(posts), pronoun)
 
 
 def _phrase(tree: Tree[Token], tagged: Sequence[Tagged]) -> NounPhrase:

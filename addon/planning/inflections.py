@@ -1,12 +1,13 @@
-"""English number: singulars of plurals, and numbers in words. Pure, any thread.
+"""English forms: singulars of plurals, numbers in words, forms of verbs. Pure, any thread.
 
 Rules, not a library: the ones there are take more than a second to import, which every start of Blender would pay.
 What the rules get wrong is settled before them, by the nouns that are known.
 """
 
+import re
 from collections.abc import Iterator
 
-__all__ = ["IRREGULAR", "number_words", "singular_of"]
+__all__ = ["IRREGULAR", "number_words", "singular_of", "verb_forms"]
 
 IRREGULAR = {
     "people": "person", "mice": "mouse", "men": "man", "women": "woman", "children": "child", "feet": "foot",
@@ -67,3 +68,52 @@ def number_words() -> Iterator[tuple[str, int]]:
         for word, number in below:
             yield f"{hundred} and {word}", 100 + number
             yield f"{hundred} {word}", 100 + number
+
+
+_SHORT = re.compile(r"^[^aeiou]*[aeiou][bdfglmnprt]$")
+"""One syllable with a single last consonant, which is doubled: "sit", "run"."""
+
+
+def verb_forms(written: str) -> Iterator[tuple[str, str]]:
+    """Every form of "write/wrote/written" or "look at" and which it is: base, s, ing or past.
+
+    First words are inflected. Where English doubles the last consonant, the form without is given too, because
+    people write it.
+    """
+    base, *pasts = written.split("/")
+    first, _, rest = base.partition(" ")
+    after = f" {rest}" if rest else ""
+    yield base, "base"
+    yield _with_s(first) + after, "s"
+    for form in _with_ing(first):
+        yield form + after, "ing"
+    for form in pasts or [form + after for form in _with_ed(first)]:
+        yield form, "ing" if form.endswith("ing") else "past"
+
+
+def _with_s(verb: str) -> str:
+    if verb.endswith(("s", "sh", "ch", "x", "z", "o")):
+        return f"{verb}es"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return f"{verb[:-1]}ies"
+    return f"{verb}s"
+
+
+def _with_ing(verb: str) -> Iterator[str]:
+    if verb.endswith("e") and not verb.endswith(("ee", "ye")):
+        yield f"{verb[:-1]}ing"
+        return
+    if _SHORT.match(verb):
+        yield f"{verb}{verb[-1]}ing"
+    yield f"{verb}ing"
+
+
+def _with_ed(verb: str) -> Iterator[str]:
+    if verb.endswith("e"):
+        yield f"{verb}d"
+    elif verb.endswith("y") and verb[-2] not in "aeiou":
+        yield f"{verb[:-1]}ied"
+    elif _SHORT.match(verb):
+        yield f"{verb}{verb[-1]}ed"
+    else:
+        yield f"{verb}ed"

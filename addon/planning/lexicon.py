@@ -7,9 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import webcolors  # type: ignore[import-untyped]
-
-from .inflections import number_words
+from .phrasebook import Meaning, PhraseBook, add_looks, add_settings, add_verbs, add_words, arranged, by_word
 
 __all__ = ["DATA", "Lexicon", "Meaning", "load_lexicon"]
 
@@ -17,18 +15,11 @@ DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True)
-class Meaning:
-    """A tag of the grammar and what the word says there: a colour's value, a relation's kind, a place's entry …"""
-
-    tag: str
-    value: Any = None
-
-
-@dataclass(frozen=True)
 class Lexicon:
     """Every phrase with its meanings, most likely first, and the noun lists."""
 
     phrases: Mapping[str, tuple[Meaning, ...]]
+    forms: Mapping[str, str]
     same: Mapping[str, tuple[str, ...]]
     like: Mapping[str, tuple[str, ...]]
     nouns: frozenset[str]
@@ -40,25 +31,18 @@ class Lexicon:
     draught: Mapping[str, float]
     airborne: frozenset[str]
     clothes: frozenset[str]
+    parts: Mapping[str, frozenset[str]]
+    main_parts: frozenset[str]
+    headwear: frozenset[str]
+    pairs: frozenset[str]
+    typos: Mapping[str, str]
+    coverings: Mapping[str, str]
+    shapes_of: Mapping[str, str]
     arrangements: Mapping[str, tuple[str, int]]
+    businesses: frozenset[str]
+    pieces: frozenset[str]
     still_life: Mapping[str, Any]
     longest: int
-
-
-class _Builder:
-    def __init__(self) -> None:
-        self.phrases: dict[str, list[Meaning]] = {}
-
-    def add(self, phrase: str, tag: str, value: Any = None) -> None:
-        meanings = self.phrases.setdefault(phrase.lower(), [])
-        if all(known.tag != tag for known in meanings):
-            meanings.append(Meaning(tag, value))
-
-    def add_lists(self, table: Mapping[str, list[str]], tag: str | None = None, extra: Any = None) -> None:
-        for name, phrases in table.items():
-            for phrase in phrases:
-                value = name if extra is None else (extra, name)
-                self.add(phrase, tag or name, value if tag else phrase)
 
 
 @cache
@@ -67,24 +51,31 @@ def load_lexicon() -> Lexicon:
     words, looks, settings, nouns = (_read(name) for name in ("words", "looks", "settings", "nouns"))
     same, like = _groups(nouns["same"]), _groups(nouns["like"])
     known = _noun_set(nouns, same, like) | set(settings["places"])
-    builder = _Builder()
-    _add_words(builder, words)
-    colors = _add_looks(builder, looks, known)
-    _add_settings(builder, settings)
+    builder = PhraseBook()
+    add_words(builder, words)
+    colors = add_looks(builder, looks, known)
+    add_settings(builder, settings)
+    forms = add_verbs(builder, _read("verbs"))
     for noun in sorted(known | set(looks["material_nouns"]["words"]) | set(looks["shape_nouns"]["words"])):
         builder.add(noun, "NOUN")
-    for word in words["chatter"]["generic"]:
+    for word in (
+        *words["chatter"]["generic"],
+        *words["chatter"]["pieces"],
+        *words["chatter"]["businesses"],
+        *arranged(words),
+    ):
         builder.add(word, "NOUN")
     for word in nouns["adjectives"]["words"]:
         builder.add(word, "ADJ")
     for phrase in words["chatter"]["phrases"]:
         builder.add(phrase, "SKIP")
     return Lexicon(
+        forms=forms,
         phrases={phrase: tuple(meanings) for phrase, meanings in builder.phrases.items()},
         same=same,
         like=_inverted(like),
         nouns=frozenset(known),
-        generic=frozenset(words["chatter"]["generic"]),
+        generic=frozenset((*words["chatter"]["generic"], *words["chatter"]["businesses"])),
         colors=colors,
         metallic=looks["metallic_colors"],
         sky=frozenset(settings["sky"]["nouns"]),
@@ -92,11 +83,16 @@ def load_lexicon() -> Lexicon:
         draught=settings["draught"],
         airborne=frozenset(settings["airborne"]["nouns"]),
         clothes=frozenset(nouns["clothes"]["words"]),
-        arrangements={
-            word: (kind, int(entry["count"]))
-            for kind, entry in words["arrangements"].items()
-            for word in entry["words"]
-        },
+        parts={category: frozenset(words) for category, words in nouns["parts"].items()},
+        main_parts=frozenset(nouns["main_parts"]["words"]),
+        headwear=frozenset(nouns["headwear"]["words"]),
+        pairs=frozenset(words["pairs"]["words"]),
+        typos=words["typos"],
+        coverings=by_word(looks["coverings"]),
+        shapes_of=by_word(looks["shapes_of"]),
+        arrangements=arranged(words),
+        businesses=frozenset(words["chatter"]["businesses"]),
+        pieces=frozenset(words["chatter"]["pieces"]),
         still_life=settings["still_life"],
         longest=max(phrase.count(" ") for phrase in builder.phrases) + 1,
     )
@@ -106,59 +102,8 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _add_words(builder: _Builder, words: dict[str, Any]) -> None:
-    builder.add_lists(words["arranged"], "POSITION", "arranged")
-    builder.add_lists(words["facing"], "POSITION", "facing")
-    builder.add_lists(words["positions"], "POSITION", "picture")
-    builder.add_lists(words["relations"], "REL")
-    builder.add_lists(words["inverse"], "REL", "inverse")
-    for name, entry in words["comparatives"].items():
-        for phrase in entry["words"]:
-            builder.add(phrase, "COMPARE", (name, float(entry["factor"])))
-    builder.add_lists(words["tags"])
-    for phrase, number in words["quantities"].items():
-        builder.add(phrase, "NUM", number)
-    for spelled, number in number_words():
-        builder.add(spelled, "NUM", number)
-    for entry in words["verbs"].values():
-        for phrase in entry["words"]:
-            builder.add(phrase, "VERB", entry)
-    for kind in ("logo", "plain"):
-        for phrase in words["text"][kind]:
-            builder.add(phrase, "LOGO", kind)
-    for phrase in words["text"]["says"]:
-        builder.add(phrase, "SAYS")
-
-
-def _add_looks(builder: _Builder, looks: dict[str, Any], nouns: set[str]) -> dict[str, str]:
-    # CSS calls colours after things ("tomato", "chocolate"): a prompt that says these means the things.
-    css = {name: webcolors.name_to_hex(name) for name in webcolors.names("css3") if name not in nouns}
-    colors: dict[str, str] = css | looks["colors"]
-    for name in colors:
-        builder.add(name, "COLOR", name)
-    for word, name in looks["colors_only_adjective"].items():
-        builder.add(word, "COLOR", name)
-    for word, mix in looks["shades"].items():
-        builder.add(word, "SHADE", float(mix))
-    for table, tag in (("materials", "MATERIAL"), ("shapes", "SHAPE"), ("patterns", "PATTERN")):
-        builder.add_lists(looks[table], tag)
-    for word, factor in looks["sizes"].items():
-        builder.add(word, "SIZE", float(factor))
-    return colors
-
-
-def _add_settings(builder: _Builder, settings: dict[str, Any]) -> None:
-    for table in ("places", "place_phrases"):
-        for phrase, entry in settings[table].items():
-            builder.add(phrase, "PLACE" if table == "place_phrases" else "PLACE_NOUN", entry)
-    for table, tag in (("times", "TIME"), ("moods", "MOOD"), ("styles", "STYLE")):
-        builder.add_lists(settings[table], tag)
-    for table in ("shots", "angles", "lenses", "animations"):
-        builder.add_lists(settings[table], "CAMERA", table)
-
-
 def _groups(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {name.replace("_", " "): tuple(words) for name, words in table.items()}
+    return {name.replace("_", " "): tuple(word.replace("-", " ") for word in words) for name, words in table.items()}
 
 
 def _inverted(groups: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -172,8 +117,9 @@ def _inverted(groups: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
 
 def _noun_set(nouns: dict[str, Any], *groups: Mapping[str, tuple[str, ...]]) -> set[str]:
     known = set(nouns["plain"]["words"]) | set(nouns["clothes"]["words"])
+    known.update(*nouns["parts"].values())
     for group in groups:
         known.update(group)
         for words in group.values():
             known.update(words)
-    return known
+    return {word.replace("-", " ") for word in known}

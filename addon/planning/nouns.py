@@ -1,5 +1,6 @@
 """Nouns: singulars, and which recipe shows one. Caches only; any thread."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..models.errors import ScenekeeperError
@@ -11,6 +12,7 @@ from .protocol import Things
 __all__ = ["Match", "NounBook"]
 
 _FURTHEST = 3
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,9 @@ class NounBook:
     def __init__(self, lexicon: Lexicon, things: Things) -> None:
         self._lexicon = lexicon
         self._things = things
-        self._recipes = things.nouns()
+        self._recipes = {noun.replace("-", " "): name for noun, name in things.nouns().items()}
         self._nouns = lexicon.nouns | set(self._recipes)
-        self._by_letter: dict[str, list[str]] = {}
-        for noun in sorted(self._nouns):
-            if " " not in noun and len(noun) > 3:
-                self._by_letter.setdefault(noun[0], []).append(noun)
+        self._matches: dict[str, Match | None] = {}
         self._same: dict[str, tuple[str, ...]] = {}
         for name, words in lexicon.same.items():
             for word in words:
@@ -45,6 +44,15 @@ class NounBook:
         """Whether a word or compound, singular, is known to name a thing."""
         return phrase in self._nouns
 
+    def is_name(self, noun: str) -> bool:
+        """Whether a recipe is called so."""
+        return self._recipes.get(noun) == noun.replace(" ", "_")
+
+    def kind(self, noun: str) -> str:
+        """The category of the recipe that shows a noun, by itself or in place of it; "" where there is none."""
+        match = self.match(noun)
+        return match.recipe.category if match else ""
+
     def same_recipe(self, first: str, second: str) -> bool:
         """Whether one recipe shows both, by itself or in place of them."""
         one, other = self.match(first), self.match(second)
@@ -52,16 +60,24 @@ class NounBook:
 
     def singular(self, phrase: str) -> str:
         """The singular of a word or of a compound's last word; a known noun stays as it is."""
-        if phrase in self._recipes or (phrase in self._nouns and not phrase.endswith("s")):
-            return phrase
+        plain = phrase.replace("-", " ")
         *before, last = phrase.split(" ")
+        if last in self._lexicon.pairs and singular_of(last) not in self._lexicon.pairs:
+            return phrase
+        if plain in self._nouns and not last.endswith("s") and last not in IRREGULAR:
+            return phrase
         if last in IRREGULAR:
             return " ".join([*before, IRREGULAR[last]])
-        for candidate in self._endings(last):
-            whole = " ".join([*before, candidate])
-            if whole in self._nouns:
-                return whole
-        return " ".join([*before, singular_of(last)])
+        known = [whole for end in self._endings(last) if self._has(whole := " ".join([*before, end]))]
+        recipe = self._recipes.get(plain)
+        # "glasses" are no glass, where the catalogue has both.
+        same = [whole for whole in known if recipe is None or self._recipes.get(whole, recipe) == recipe]
+        if same:
+            return same[0]
+        return phrase if plain in self._nouns else " ".join([*before, singular_of(last)])
+
+    def _has(self, noun: str) -> bool:
+        return noun.replace("-", " ") in self._nouns
 
     def _endings(self, word: str) -> tuple[str, ...]:
         if not word.endswith("s"):
@@ -69,16 +85,25 @@ class NounBook:
         # In this order "knifes", "tomatos", "cherrys" and "boxs" come out right as well as the proper plurals.
         return (singular_of(word), word[:-1], word[:-2], word[:-3] + "y", word[:-3] + "f", word[:-3] + "fe", word)
 
-    def corrected(self, word: str) -> str | None:
-        """The one known noun that a mistyped word is one edit away from; None where there is none or several."""
-        if len(word) < 5 or not word.isascii():
-            return None
-        near = [noun for noun in self._by_letter.get(word[0], ()) if _one_edit(word, noun)]
-        return near[0] if len(near) == 1 else None
+    def words(self) -> Iterator[str]:
+        """Every single word of every known noun."""
+        for noun in self._nouns:
+            yield from noun.split(" ")
+
+    def built(self) -> Iterator[str]:
+        """The nouns of one word that the catalogue shows."""
+        return (noun for noun in self._recipes if " " not in noun)
 
     def match(self, noun: str) -> Match | None:
         """The recipe that shows a noun, by name, same meaning, then likeness; compounds lose words from the left."""
-        words = noun.split(" ")
+        if noun not in self._matches:
+            if len(self._matches) >= _REMEMBERED:
+                self._matches.clear()
+            self._matches[noun] = self._matched(noun)
+        return self._matches[noun]
+
+    def _matched(self, noun: str) -> Match | None:
+        words = noun.replace("-", " ").split(" ")
         for start in range(len(words)):
             part = " ".join(words[start:])
             dropped = " ".join(words[:start])
@@ -88,7 +113,12 @@ class NounBook:
             near = self._near(part)
             if near is not None:
                 return Match(near, noun, near.name.replace("_", " "), dropped)
-        return None
+        # The last word says what a compound is; only where nobody knows that one, its first words must do.
+        return self._matched_before(words[:-1], noun) if len(words) > 1 else None
+
+    def _matched_before(self, words: list[str], noun: str) -> Match | None:
+        found = self.match(" ".join(words))
+        return Match(found.recipe, noun, found.recipe.name.replace("_", " "), "") if found else None
 
     def _known(self, noun: str) -> Recipe | None:
         for word in (noun, *self._same.get(noun, ()), *self._lexicon.same.get(noun, ())):
@@ -116,17 +146,3 @@ class NounBook:
                     above.append(name)
             level = above
         return None
-
-
-def _one_edit(left: str, right: str) -> bool:
-    """Whether one letter added, left out, changed, or two neighbours swapped turn one into the other."""
-    if abs(len(left) - len(right)) > 1 or left == right:
-        return False
-    start = 0
-    while start < min(len(left), len(right)) and left[start] == right[start]:
-        start += 1
-    if len(left) == len(right):
-        swapped = left[start : start + 2] == right[start : start + 2][::-1] and left[start + 2 :] == right[start + 2 :]
-        return swapped or left[start + 1 :] == right[start + 1 :]
-    short, long = sorted((left, right), key=len)
-    return short[start:] == long[start + 1 :]

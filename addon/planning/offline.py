@@ -12,6 +12,8 @@ from ..models.recipe import Recipe
 from .attributes import MAX_COUNT
 from .draft import Draft, Thing
 from .grammar import parse
+from .lettering import gathered
+from .letters import BLANK
 from .lexicon import Lexicon, load_lexicon
 from .nouns import NounBook
 from .protocol import Things, Waiting
@@ -41,7 +43,10 @@ class OfflinePlanner:
         """A valid plan for any text, the same for the same prompt and seed; it waits for nothing."""
         draft = Draft()
         words = split_words(prompt)
-        tagged = self._tagger.tag(words.words)
+        tagged = gathered(self._tagger.tag(words.words))
+        for item in tagged:
+            if item.read_as:
+                draft.note(item.text, f"Read as {item.read_as!r}.", item.read_as)
         sentences, left_out = parse(tagged)
         Reader(draft, self._lexicon, self._nouns).read(sentences)
         for item in left_out:
@@ -143,6 +148,8 @@ def _object(draft: Draft, thing: Thing, seed: int) -> PlanObject:
     if thing.pattern and thing.pattern not in ("striped", "dotted", "checkered"):
         thing.pattern = None
     variant = pick_variant(recipe, seed)
+    if thing.blank and any(known.name == BLANK for known in recipe.variants):
+        variant = BLANK
     _tell_without_effect(draft, thing, recipe)
     return PlanObject.model_validate(
         {
@@ -188,6 +195,7 @@ def _text(draft: Draft, thing: Thing) -> TextItem:
         depth_m=height * 0.24,
         bevel_m=height * (0.042 if thing.logo else 0.03),
         color=thing.paints[0].hex if thing.paints else None,
+        color_name=thing.paints[0].name if thing.paints else None,
         # A logo without other words is what people mean by one: solid, bevelled, of metal.
         material=thing.material or ("metal" if thing.logo and thing.paints else "silver" if thing.logo else None),
     )

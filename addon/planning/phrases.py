@@ -34,10 +34,11 @@ class Post:
 
 @dataclass(frozen=True)
 class Member:
-    """One of a list: a noun phrase and what is said of it; no phrase where only a place or the like is named."""
+    """One of a list: a noun phrase or a pronoun and what is said of it; neither where only a place is named."""
 
     phrase: NounPhrase | None
     posts: tuple[Post, ...] = ()
+    pronoun: Tagged | None = None
 
 
 @dataclass(frozen=True)

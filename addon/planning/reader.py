@@ -2,20 +2,27 @@
 
 from collections.abc import Sequence
 
-from ..models.plan import Arrangement, RelationKind
+from ..models.plan import Arrangement, EnvironmentKind, RelationKind
+from .belongings import carried
 from .draft import Draft, Thing
 from .lexicon import Lexicon
+from .linking import Linker, distribute
 from .naming import Namer
 from .nouns import NounBook
+from .order import leads, shared_post, upright
 from .phrases import Member, NounPhrase, Post, Sentence
 from .relating import Relater
-from .settings import apply_place
+from .settings import SURFACES, apply_place, apply_surface
+from .tagger import Tagged
+from .wholes import things_of
 
 __all__ = ["Reader", "is_content"]
 
 _CONTENT = frozenset(
     {"NOUN", "NAME", "LOGO", "QUOTED", "VERB", "ADJ", "COLOR", "MATERIAL", "SHAPE", "SIZE", "PATTERN", "NUM", "REL"}
 )
+_OF_THE_SUBJECT = frozenset({"under", "below", "behind", "in_front_of", "next_to", "near", "left_of", "right_of"})
+"""Where somebody does something to another thing: "reading a book under a tree"."""
 
 
 class Reader:
@@ -25,67 +32,103 @@ class Reader:
         self._draft = draft
         self._lexicon = lexicon
         self._namer = Namer(draft, lexicon, nouns)
-        self._relater = Relater(draft, lexicon, self._namer)
+        self._linker = Linker(draft, self._namer)
+        self._relater = Relater(draft, lexicon, self._namer, self._linker)
+        self._topic: list[Thing] = []
 
     def read(self, sentences: Sequence[Sentence]) -> None:
         """Read all sentences in order."""
         for sentence in sentences:
-            self._sentence(sentence)
+            topic = self._sentence(upright(sentence))
+            self._topic = topic or self._topic
 
-    def _sentence(self, sentence: Sentence) -> None:
-        sentence = _upright(sentence)
+    def _sentence(self, sentence: Sentence) -> list[Thing]:
+        """Read one sentence; returns what it was about."""
         waiting: list[Thing] = []
-        carrier: Thing | None = None
+        about: list[Thing] = []
+        self._relater.carrier = None
         skip = False
         leading: tuple[Post, ...] = ()
-        fronted = bool(sentence.members) and _leads(sentence.members[0])
-        for position, member in enumerate(sentence.members):
+        members = sentence.members
+        fronted = bool(members) and leads(members[0])
+        for position, member in enumerate(members):
             if skip:
                 skip = False
                 continue
-            following = sentence.members[position + 1] if position + 1 < len(sentence.members) else None
-            if fronted and following is not None and _leads(member):
+            following = members[position + 1] if position + 1 < len(members) else None
+            if fronted and following is not None and leads(member):
                 # "on the left a dog, on the right a cat": said of what comes after.
                 leading = member.posts
                 continue
             things = self._subjects(member)
+            about.extend(things)
             for post in leading:
                 self._relater.read(post, things, None)
             leading = ()
-            if carrier is not None and all(post.pronoun is not None for post in member.posts):
-                self._carry(carrier, things)
+            carrier: Thing | None = self._relater.carrier
+            if carrier is not None and member.phrase is not None and not member.posts:
+                self._carry(carrier, things, shared_post(members[position + 1 :]))
                 continue
             skip = self._between(member, following, things)
-            carrier = self._posts(member, things, waiting, skip)
+            listed = self._posts(member, things, waiting, skip, shared_post(members[position + 1 :]))
+            self._relater.carrier = listed or (carrier if member.phrase is not None and carrier is not None else None)
             if not member.posts:
                 waiting.extend(things)
             elif member.phrase is not None:
                 waiting = []
+        return about
+
+    # -- subjects -------------------------------------------------------------------------------------------
 
     def _subjects(self, member: Member) -> list[Thing]:
         phrase = member.phrase
+        if member.pronoun is not None:
+            return self._meant(member.pronoun)
         if phrase is None:
             return [self._namer.last] if self._namer.last and not self._opens(member) else []
         if not phrase.nouns and phrase.of is None:
-            return self._unnamed(phrase)
-        place = phrase.nouns[-1].value if phrase.nouns else None
-        if isinstance(place, dict) and not self._namer.has_recipe(self._namer.noun_of(phrase)):
-            noun = self._namer.noun_of(phrase)
-            apply_place(self._draft, self._lexicon, phrase, place)
-            self._draft.note(noun, "Shown as the surroundings, not as a thing.", "surroundings")
-            if phrase.of is not None:
-                things = self._colored(phrase.of)
-                for thing in things:
-                    thing.arrangement = Arrangement.SCATTER
-                return things
+            return self._unnamed(phrase, bool(member.posts))
+        noun = self._namer.noun_of(phrase)
+        if phrase.of is None and self._is_surface(noun, phrase):
+            apply_surface(self._draft, self._lexicon, phrase, noun)
             return []
+        place = self._namer.place_of(phrase)
+        if place is not None and not self._namer.has_recipe(self._namer.noun_of(phrase)):
+            return self._place(phrase, place)
         return self._colored(phrase)
+
+    def _meant(self, pronoun: Tagged) -> list[Thing]:
+        """ "It is black": what the sentence before was about."""
+        word = pronoun.text.lower()
+        if word.startswith("each"):
+            return [self._namer.last] if self._namer.last else []
+        about = self._topic or self._draft.things[-1:]
+        return about if word in ("they", "them", "both of them", "all of them") else about[:1]
+
+    def _place(self, phrase: NounPhrase, place: dict[str, object]) -> list[Thing]:
+        noun = self._namer.noun_of(phrase)
+        apply_place(self._draft, self._lexicon, phrase, place)
+        self._draft.place_is_subject = True
+        self._draft.note(noun, "Shown as the surroundings, not as a thing.", "surroundings")
+        if phrase.of is None:
+            return []
+        things = self._colored(phrase.of)
+        for thing in things:
+            thing.arrangement = Arrangement.SCATTER
+        return things
+
+    def _is_surface(self, noun: str, phrase: NounPhrase) -> bool:
+        """ "white walls, wooden floor": the room's own."""
+        if noun == "wall":
+            indoors = self._draft.environment.kind is EnvironmentKind.INDOOR
+            return (indoors and not self._namer.has_recipe(noun)) or phrase.nouns[-1].plural
+        return noun in SURFACES and not self._namer.has_recipe(noun)
 
     def _opens(self, member: Member) -> bool:
         """Whether a member without a noun speaks about what comes after it: "on the left, a dog"."""
         return not self._draft.things or all(post.kind == "setting" for post in member.posts)
 
-    def _unnamed(self, phrase: NounPhrase) -> list[Thing]:
+    def _unnamed(self, phrase: NounPhrase, goes_on: bool) -> list[Thing]:
         """ "red and big" after a comma, "one black and one white": said of what was named last."""
         last = self._namer.last
         if last is None or not phrase.modifiers:
@@ -93,19 +136,27 @@ class Reader:
                 self._draft.note(phrase.text, "It is not said of anything that is built.")
             return []
         number = next((item.value for item in phrase.modifiers if item.tag == "NUM"), None)
-        if number is not None and not last.paints and last.count > int(number) > 0:
-            last.count -= int(number)
-            return [self._namer.sibling(last, phrase.modifiers)]
-        if all(item.tag in ("DET", "NUM") for item in phrase.modifiers):
-            if number is not None:
+        says_more = goes_on or any(item.tag not in ("DET", "NUM") for item in phrase.modifiers)
+        if number is not None and says_more:
+            some = self._namer.some_of(last.noun, number, phrase.modifiers)
+            if some is None:
+                self._relater.predicate(phrase, [last])
+            return [some or last]
+        if number is not None:
+            if last.plural and not last.counted:
+                # "apples in a row of five"
+                self._relater.predicate(phrase, [last])
+            else:
                 self._draft.note(phrase.text, "No thing follows this number.")
+            return []
+        if not says_more:
             return []
         self._relater.predicate(phrase, [last])
         return [last]
 
     def _colored(self, phrase: NounPhrase) -> list[Thing]:
         """The thing of a phrase; "red, blue and green balls" are as many things as colours."""
-        thing = self._namer.thing(phrase)
+        thing = things_of(self._namer, phrase)
         if thing is None:
             return []
         if not thing.plural or len(thing.paints) < 2 or thing.pattern is not None:
@@ -119,74 +170,116 @@ class Reader:
             things.append(sibling)
         return things
 
+    # -- what is said of them -------------------------------------------------------------------------------
+
     def _between(self, member: Member, following: Member | None, things: list[Thing]) -> bool:
         """ "between a chair and a table": the grammar's next list member is the second target."""
         post = member.posts[-1] if member.posts else None
-        if post is None or post.kind != "relation" or post.head is None or post.head.value != "between":
+        if post is None or post.head is None or post.kind not in ("relation", "verb"):
             return False
-        if not post.phrases or following is None or following.phrase is None or following.posts:
+        value = post.head.value if post.kind == "relation" else post.head.value.get("relation")
+        if value != "between" or not post.phrases or following is None or following.phrase is None or following.posts:
             return False
-        first, second = self._namer.thing(post.phrases[0]), self._namer.thing(following.phrase)
+        first, second = things_of(self._namer, post.phrases[0]), things_of(self._namer, following.phrase)
         if first is None or second is None:
             return False
         for thing in things:
-            self._relater.link(RelationKind.BETWEEN, thing, [first, second])
+            self._linker.link(RelationKind.BETWEEN, thing, [first, second])
         return True
 
-    def _posts(self, member: Member, things: list[Thing], waiting: list[Thing], between: bool) -> Thing | None:
+    def _posts(
+        self, member: Member, things: list[Thing], waiting: list[Thing], between: bool, shared: Post | None
+    ) -> Thing | None:
         """Read what is said of ``things``; returns what carries the rest of a list begun by "with"."""
-        nearest: Thing | None = None
         posts = member.posts[:-1] if between else member.posts
+        nearest: Thing | None = None
+        whose = False
         carrier: Thing | None = None
         shares = member.phrase is not None and bool(things)
         for position, post in enumerate(posts):
-            subjects = things
-            if shares and (post.phrases or post.kind == "setting"):
+            before = posts[position - 1] if position else None
+            subjects, near = self._said_of(post, before, things, nearest, whose)
+            if shares and subjects == things and (post.phrases or post.kind == "setting"):
                 subjects = [*self._sharing(post, waiting, things[0]), *things]
                 shares = False
-            is_placed = any(later.pronoun is not None for later in posts[position + 1 :])
-            target = self._relater.read(post, subjects, nearest, is_placed)
+            later = posts[position + 1 :]
+            is_last = all(_places(other) for other in later)
+            starts_list = post.kind == "with" and bool(things) and is_last
+            is_placed = any(_places(other) for other in later) or (starts_list and not later and shared is not None)
+            if post.kind == "verb":
+                is_placed = any(other.kind == "relation" or _is_position(other) for other in later)
+            if starts_list:
+                self._relater.carrier = things[-1]
+            target = self._relater.read(post, subjects, near, is_placed)
+            if member.pronoun is not None and member.pronoun.text.lower().startswith("each") and target is not None:
+                distribute(target, things[0])
+            if starts_list and target is not None:
+                carrier = things[-1]
+                if not later and shared is not None:
+                    self._relater.read(shared, [target], None)
+            whose = post.kind == "with" and post.head is not None and post.head.text.lower() == "whose"
             nearest = target or (nearest if post.kind == "setting" else None)
-            is_list = post.kind == "with" and target is not None and bool(things)
-            carrier = things[-1] if is_list and position == len(posts) - 1 else None
         return carrier
+
+    def _said_of(
+        self, post: Post, before: Post | None, things: list[Thing], nearest: Thing | None, whose: bool
+    ) -> tuple[list[Thing], Thing | None]:
+        """Whom a post speaks about: the member's things, or the noun just before (the second value)."""
+        if nearest is None or not nearest.is_shown:
+            return things, nearest
+        if whose and post.kind in ("predicate", "made", "verb"):
+            return [nearest], None
+        if _places(post) or (before is not None and before.kind == "with" and _is_position(post)):
+            return [nearest], None
+        if before is not None and self._done_there(post, before, things, nearest):
+            return things, None
+        return things, nearest
+
+    def _done_there(self, post: Post, before: Post, things: list[Thing], nearest: Thing) -> bool:
+        """Whether a place is where something is done: "reading a book under a tree", "… a book on a sofa"."""
+        if post.kind != "relation" or before.kind != "verb" or before.head is None or post.head is None or not things:
+            return False
+        if not before.head.value.get("loses"):
+            return False
+        if post.head.value in _OF_THE_SUBJECT:
+            return True
+        match = self._namer.nouns.match(self._namer.noun_of(post.phrases[0])) if post.phrases else None
+        extent = max(match.recipe.size) if match else 0.0
+        return post.head.value in ("on", "inside") and extent > max(nearest.extent, things[0].extent / 2)
 
     def _sharing(self, post: Post, waiting: list[Thing], thing: Thing) -> list[Thing]:
         """ "an apple and a knife on a table": both are on it, where both may be."""
-        if post.kind not in ("relation", "verb", "setting") or (post.head is not None and post.head.tag != "REL"):
-            return [] if post.kind == "setting" else waiting if post.kind == "verb" else []
-        if post.head is not None and isinstance(post.head.value, tuple):
+        if thing.split:
             return []
-        if post.head is not None and post.head.value in ("on", "inside", "under"):
+        if post.kind == "verb" or (post.kind == "made" and thing.letters is not None):
+            return waiting
+        if post.kind == "setting":
+            return waiting if post.head is not None and post.head.value == ("picture", "next_to") else []
+        if post.kind != "relation" or post.head is None or isinstance(post.head.value, tuple):
+            return []
+        if post.head.value in ("on", "inside", "under"):
             return [other for other in waiting if other.extent <= max(thing.extent * 4, 0.5)]
         return waiting
 
-    def _carry(self, carrier: Thing, things: list[Thing]) -> None:
+    def _carry(self, carrier: Thing, things: list[Thing], shared: Post | None) -> None:
         for thing in things:
-            kind = self._relater.carried(carrier, thing)
-            if kind is not RelationKind.NEXT_TO:
-                self._relater.link(kind, thing, [carrier])
+            if shared is not None:
+                self._relater.read(shared, [thing], None)
+                continue
+            kind = carried(self._namer, carrier, thing)
+            if thing.is_shown and carrier.is_shown:
+                self._linker.link(kind, thing, [carrier])
 
 
-def _upright(sentence: Sentence) -> Sentence:
-    """ "Behind the table is a chair", "on the table a cup": the subject first."""
-    if not sentence.members or sentence.members[0].phrase is not None:
-        return sentence
-    first, *rest = sentence.members
-    if not first.posts or first.posts[0].kind != "relation" or not first.posts[0].phrases:
-        return sentence
-    for position, post in enumerate(first.posts):
-        if post.kind == "predicate" and post.phrases and post.phrases[0].nouns:
-            posts = (*first.posts[:position], *first.posts[position + 1 :])
-            return Sentence((Member(post.phrases[0], posts), *rest))
-    if rest and rest[0].phrase is not None:
-        return Sentence((Member(rest[0].phrase, (*first.posts, *rest[0].posts)), *rest[1:]))
-    return sentence
+def _places(post: Post) -> bool:
+    """Whether a post says where something is by a pronoun: "on it", "to its left"."""
+    if post.kind == "setting":
+        return post.head is not None and post.head.tag == "POSITION" and "its" in post.head.text.lower().split(" ")
+    return post.kind == "relation" and post.pronoun is not None
 
 
-def _leads(member: Member) -> bool:
-    """Whether a member only says where in the picture something is."""
-    return member.phrase is None and all(post.head is not None and post.head.tag == "POSITION" for post in member.posts)
+def _is_position(post: Post) -> bool:
+    return post.kind == "setting" and post.head is not None and post.head.tag == "POSITION"
 
 
 def is_content(tag: str) -> bool:

@@ -3,49 +3,59 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ..models.plan import AnimationTrack, Arrangement, EnvironmentKind, Facing, RelationKind
+from ..models.plan import Arrangement, RelationKind
+from .belongings import carried, is_clothing, is_own
 from .draft import Draft, Thing
 from .lexicon import Lexicon
+from .linking import Linker, distribute
 from .naming import Namer
 from .phrases import NounPhrase, Post
-from .settings import apply_material, apply_place, apply_setting, apply_surface
+from .poses import move
+from .positions import apply_position
+from .settings import SURFACES, apply_material, apply_place, apply_setting, apply_surface
+from .substances import is_covering, is_lettering, made
+from .tagger import Tagged
 from .verbs import VerbReader
+from .wholes import things_of
 
 __all__ = ["Relater"]
 
 _LATERAL = frozenset(
     {"left_of", "right_of", "in_front_of", "behind", "hidden_by", "next_to", "near", "far_from", "facing", "against"}
 )
-_SURFACES = frozenset({"floor", "ground", "surface", "background", "backdrop", "wall"})
-_RING = 6
 
 
 class Relater:
     """Reads the posts of one member at a time; the last target named takes the next post, as English nests them."""
 
-    def __init__(self, draft: Draft, lexicon: Lexicon, namer: Namer) -> None:
+    def __init__(self, draft: Draft, lexicon: Lexicon, namer: Namer, linker: Linker) -> None:
         self._draft = draft
         self._lexicon = lexicon
         self._namer = namer
-        self._verbs = VerbReader(draft, namer, self)
+        self._linker = linker
+        self._verbs = VerbReader(draft, namer, linker, self)
         self._its: Thing | None = None
+        self.carrier: Thing | None = None
+        """What "it" is in a list that "with" began: "a cat with a bird above it"."""
 
     def read(
         self, post: Post, subjects: Sequence[Thing], nearest: Thing | None, is_placed: bool = False
     ) -> Thing | None:
         """Apply one post to ``subjects``; returns the target that it named, if any.
 
-        ``is_placed``: what "with" names is placed by words that follow it.
+        ``is_placed``: what "with" or a verb names is placed by words that follow it.
         """
         if post.kind == "setting" and post.head is not None:
             self._setting(post.head.tag, post.head.value, post.head.text, subjects)
         elif post.kind == "without":
-            self._without(post)
-        elif post.kind in ("predicate", "made"):
+            self._without(post, subjects)
+        elif post.kind == "predicate":
             for phrase in post.phrases:
                 self.predicate(phrase, subjects)
+        elif post.kind == "made":
+            made(self._namer, post, subjects, self.predicate)
         elif post.kind == "verb":
-            return self._verbs.read(post, subjects)
+            return self._verbs.read(post, subjects, is_placed)
         elif post.kind == "with":
             return self._with(post, subjects, is_placed)
         elif post.kind == "comparison":
@@ -58,159 +68,190 @@ class Relater:
     def predicate(self, phrase: NounPhrase, subjects: Sequence[Thing]) -> None:
         """ "is red": adjectives said of what was named before; with a noun they name another thing."""
         if phrase.nouns and not any(item.tag == "MATERIAL" for item in phrase.modifiers):
-            self._namer.thing(phrase)
+            things_of(self._namer, phrase)
             return
         for thing in subjects:
-            self._namer.describe(thing, phrase.modifiers)
-        if not subjects:
+            self._namer.describe(thing, self._without_numbers(thing, phrase))
+        if not subjects and any(item.tag != "DET" for item in phrase.modifiers):
             self._draft.note(phrase.text, "It is not said of anything that is built.")
 
-    def link(self, kind: RelationKind, subject: Thing, targets: Sequence[Thing]) -> None:
-        """Record a relation between built things; about others the user is told."""
-        if kind is RelationKind.AROUND and subject.plural and not subject.counted:
-            subject.count = _RING
-        for thing in (subject, *targets):
-            if not thing.is_shown:
-                words = kind.value.replace("_", " ")
-                self._draft.note(
-                    f"{subject.noun} {words} {targets[0].noun if targets else ''}".strip(),
-                    f"The {thing.noun} is not built.",
-                )
-                return
-        self._draft.relate(kind, subject, *targets)
+    def _without_numbers(self, thing: Thing, phrase: NounPhrase) -> list[Tagged]:
+        """ "(apples) in a row of five" counts what was not counted; "(a table set) for two" does not."""
+        numbers = [item for item in phrase.modifiers if item.tag == "NUM"]
+        if not numbers or (thing.plural and not thing.counted):
+            return list(phrase.modifiers)
+        self._draft.note(" ".join(item.text for item in numbers), "No thing follows this number.")
+        return [item for item in phrase.modifiers if item.tag != "NUM"]
 
-    # -- kinds of posts -------------------------------------------------------------------------------------
+    def referred(self, post: Post, subjects: Sequence[Thing]) -> list[Thing]:
+        """The things that a pronoun stands for."""
+        word = post.pronoun.text.lower() if post.pronoun is not None else ""
+        if "other" in word.split(" ") or "another" in word:
+            return list(subjects)
+        earlier = [thing for thing in self._draft.things if thing not in subjects]
+        if self.carrier is not None and self.carrier in earlier:
+            return [self.carrier]
+        if post.head is not None and post.head.value == "between":
+            return earlier[-2:]
+        return earlier[-1:]
+
+    def is_surroundings(self, phrase: NounPhrase, kind: RelationKind) -> bool:
+        """Take a place, a floor or a wall as where everything is; False where the phrase names a thing."""
+        if not phrase.nouns:
+            return False
+        noun = self._namer.noun_of(phrase)
+        if noun in SURFACES and kind is not RelationKind.NEXT_TO and not self._is_wall(noun, kind):
+            apply_surface(self._draft, self._lexicon, phrase, noun)
+            return True
+        place = self._namer.place_of(phrase)
+        if place is None:
+            return kind is RelationKind.ON and apply_material(self._draft, self._lexicon, phrase, noun)
+        if kind is not RelationKind.INSIDE and self._namer.has_recipe(noun):
+            return False
+        if kind.value in _LATERAL and self._draft.surroundings_named:
+            self._draft.note(noun, "The surroundings are another place already.")
+            return True
+        apply_place(self._draft, self._lexicon, phrase, place)
+        if phrase.of is not None:
+            thing = things_of(self._namer, phrase.of)
+            if thing is not None and not thing.counted:
+                thing.count, thing.arrangement = 7, Arrangement.SCATTER
+        return True
+
+    # -- relations ------------------------------------------------------------------------------------------
 
     def _relation(self, post: Post, subjects: Sequence[Thing]) -> Thing | None:
         assert post.head is not None
         inverse = isinstance(post.head.value, tuple)
-        kind = RelationKind(post.head.value[1] if inverse else post.head.value)
+        value: str = post.head.value[1] if inverse else post.head.value
         if post.pronoun is not None:
-            self._to_pronoun(kind, subjects)
+            self._to_pronoun(value, inverse, post, subjects)
             return None
         phrase = post.phrases[0] if post.phrases else None
         if phrase is None or (not phrase.nouns and phrase.of is None):
-            if phrase is not None and phrase.modifiers:
-                self.predicate(phrase, subjects)
-            if kind is not RelationKind.INSIDE or phrase is None:
-                self._draft.note(post.head.text, "Nothing follows it that it could refer to.")
+            self._unfinished(post, value, phrase, subjects)
             return None
-        if self._is_surroundings(phrase, kind) or self._is_lettering(phrase, subjects):
+        kind = RelationKind.NEXT_TO if value == "sides" else RelationKind(value)
+        if self._is_no_thing(phrase, kind, inverse, subjects):
             return None
-        if kind is RelationKind.INSIDE and self._is_clothing(phrase):
-            return None
-        target = self._namer.thing(phrase)
+        target = things_of(self._namer, phrase)
         if target is None:
             return None
         if not subjects:
             self._draft.note(f"{post.head.text} {target.noun}", "It is not said of anything that is built.")
         for subject in subjects:
-            if inverse:
-                self.link(kind, target, [subject])
-            else:
-                self.link(kind, subject, [target])
+            self._linker.stand(value, inverse, subject, target)
+            if _is_each(phrase):
+                distribute(subject, target)
         return target
 
-    def _to_pronoun(self, kind: RelationKind, subjects: Sequence[Thing]) -> None:
-        earlier = [thing for thing in self._draft.things if thing not in subjects and thing.is_shown]
-        if kind is RelationKind.BETWEEN:
-            targets = earlier[-2:]
-        else:
-            targets = earlier[-1:] if self._draft.things[-1] in subjects else self._draft.things[:1]
+    def _is_no_thing(self, phrase: NounPhrase, kind: RelationKind, inverse: bool, subjects: Sequence[Thing]) -> bool:
+        """Take what names surroundings, a covering, letters or clothes as that."""
+        if inverse and kind is RelationKind.ON and is_covering(self._namer, phrase, subjects):
+            return True
+        if not inverse and self.is_surroundings(phrase, kind):
+            if kind is RelationKind.ABOVE:
+                for subject in subjects:
+                    self._linker.link(kind, subject, [])
+            return True
+        if is_lettering(self._namer, phrase, subjects):
+            return True
+        return kind is RelationKind.INSIDE and is_clothing(self._namer, phrase)
+
+    def _unfinished(self, post: Post, value: str, phrase: NounPhrase | None, subjects: Sequence[Thing]) -> None:
+        """A relation to nothing: "in blue", "in a row of five"."""
+        assert post.head is not None
+        if phrase is not None and phrase.modifiers:
+            self.predicate(phrase, subjects)
+        if value != "inside" or phrase is None:
+            self._draft.note(post.head.text, "Nothing follows it that it could refer to.")
+
+    def _to_pronoun(self, value: str, inverse: bool, post: Post, subjects: Sequence[Thing]) -> None:
+        targets = self.referred(post, subjects)
+        if not targets:
+            self._draft.note(f"{post.head.text if post.head else ''} it", "It is not clear what this refers to.")
+        each = post.pronoun is not None and "each" in post.pronoun.text.lower()
+        if value == "between":
+            for subject in subjects:
+                self._linker.link(RelationKind.BETWEEN, subject, targets)
+            return
         for subject in subjects:
-            if targets:
-                self.link(kind, subject, targets)
+            for target in targets:
+                if target is not subject:
+                    self._linker.stand(value, inverse, subject, target)
+                    if each:
+                        distribute(subject, target)
+        if len(subjects) == 1 and targets == list(subjects):
+            words = f"{post.head.text if post.head else ''} {post.pronoun.text if post.pronoun else ''}"
+            self._draft.note(words, "Things of one kind are placed together here.")
 
-    def _is_surroundings(self, phrase: NounPhrase, kind: RelationKind) -> bool:
-        if not phrase.nouns:
-            return False
-        head = phrase.nouns[-1]
-        noun = self._namer.noun_of(phrase)
-        if noun in _SURFACES and kind is not RelationKind.NEXT_TO:
-            apply_surface(self._draft, self._lexicon, phrase, noun)
-            return True
-        if not isinstance(head.value, dict):
-            return kind is RelationKind.ON and apply_material(self._draft, self._lexicon, phrase, noun)
-        if kind.value in _LATERAL and self._namer.has_recipe(noun):
-            return False
-        if kind.value in _LATERAL and self._draft.surroundings_named:
-            self._draft.note(noun, "The surroundings are another place already.")
-            return True
-        apply_place(self._draft, self._lexicon, phrase, head.value)
-        if phrase.of is not None:
-            thing = self._namer.thing(phrase.of)
-            if thing is not None and not thing.counted:
-                thing.count, thing.arrangement = 7, Arrangement.SCATTER
-        return True
+    def _is_wall(self, noun: str, kind: RelationKind) -> bool:
+        """Whether a wall is a thing that something stands against."""
+        return noun == "wall" and kind.value in (_LATERAL - {"behind"}) and self._namer.has_recipe("wall")
 
-    def _is_lettering(self, phrase: NounPhrase, subjects: Sequence[Thing]) -> bool:
-        """ "HELLO" in golden letters: words about the letters that were just named."""
-        if any(item.tag != "LOGO" for item in phrase.nouns) or phrase.of is not None:
-            return False
-        letters = [thing for thing in subjects if thing.letters is not None]
-        for thing in letters:
-            self._namer.describe(thing, phrase.modifiers)
-        return bool(letters)
-
-    def _is_clothing(self, phrase: NounPhrase) -> bool:
-        if self._namer.noun_of(phrase).rpartition(" ")[2] not in self._lexicon.clothes:
-            return False
-        words = " ".join(item.text for item in (*phrase.modifiers, *phrase.nouns) if item.tag != "DET")
-        self._draft.note(words, "People are built in their usual clothes.")
-        return True
+    # -- with, without, made, than --------------------------------------------------------------------------
 
     def _with(self, post: Post, subjects: Sequence[Thing], is_placed: bool) -> Thing | None:
-        if not post.phrases:
-            return None
-        phrase = post.phrases[0]
+        phrase = post.phrases[0] if post.phrases else NounPhrase()
         if not phrase.nouns:
             self.predicate(phrase, subjects)
             return None
         noun = self._namer.noun_of(phrase)
-        if noun in _SURFACES:
+        subject = subjects[-1] if subjects else None
+        if subject is not None and not is_placed and is_own(self._namer, noun, phrase, subject):
+            return None
+        if noun in SURFACES:
             apply_surface(self._draft, self._lexicon, phrase, noun)
             return None
-        target = self._namer.thing(phrase)
-        if target is None or not subjects or is_placed:
+        target = things_of(self._namer, phrase)
+        if target is None or subject is None or is_placed:
             return target
-        subject = subjects[-1]
         if target.letters is not None:
-            self.link(RelationKind.IN_FRONT_OF, target, [subject])
+            subject.blank = True
+            self._linker.link(RelationKind.IN_FRONT_OF, target, [subject])
         else:
-            self.link(self.carried(subject, target), target, [subject])
+            self._linker.link(carried(self._namer, subject, target), target, [subject])
         return target
 
-    def carried(self, carrier: Thing, thing: Thing) -> RelationKind:
-        """How ``thing`` stands to ``carrier`` when the prompt only says "with"."""
-        surfaces = carrier.match.recipe.surfaces.items() if carrier.match else ()
-        fits = thing.extent <= carrier.extent * 0.8
-        stands_in = thing.extent <= carrier.extent * 1.6
-        if fits and any(surface.kind == "on" for _, surface in surfaces):
-            return RelationKind.ON
-        if stands_in and any(name != "under" and surface.kind == "in" for name, surface in surfaces):
-            return RelationKind.INSIDE
-        return RelationKind.NEXT_TO
-
-    def _without(self, post: Post) -> None:
+    def _without(self, post: Post, subjects: Sequence[Thing]) -> None:
         for phrase in post.phrases:
-            noun = self._namer.noun_of(phrase) or phrase.text
-            if noun and noun not in self._draft.exclusions:
+            noun = self._namer.noun_of(phrase)
+            if not noun:
+                words = " ".join(item.text for item in phrase.modifiers if item.tag != "DET")
+                whose = f" {subjects[-1].noun}" if subjects else ""
+                self._draft.note(f"not {words}{whose}", "What a thing shall not look like is not understood.")
+            elif noun not in self._draft.exclusions:
                 self._draft.exclusions.append(noun)
 
     def _comparison(self, post: Post, subjects: Sequence[Thing]) -> Thing | None:
-        target = self._namer.thing(post.phrases[0]) if post.phrases else None
-        if target is None or post.head is None or not subjects:
+        target = things_of(self._namer, post.phrases[0]) if post.phrases else None
+        targets = [target] if target is not None else self.referred(post, subjects) if post.pronoun else []
+        if not targets or post.head is None or not subjects:
             words = " ".join(phrase.text for phrase in post.phrases)
             self._draft.note(f"{post.head.text if post.head else ''} {words}".strip(), "There is nothing to compare.")
             return target
         name, factor = post.head.value
         for subject in subjects:
-            if subject.is_shown and target.is_shown:
-                self._draft.comparisons.append((subject, target, name, factor))
+            if subject.is_shown and targets[0].is_shown:
+                self._draft.comparisons.append((subject, targets[0], name, factor))
         return target
+
+    # -- where in the picture -------------------------------------------------------------------------------
+
+    def _setting(self, tag: str, value: Any, text: str, subjects: Sequence[Thing]) -> None:
+        if tag == "CAMERA" and value[0] == "animations" and value[1] != "turntable" and subjects:
+            move(self._draft, subjects[0], value[1])
+        elif tag != "POSITION":
+            apply_setting(self._draft, tag, value, text)
+        elif "its" in text.lower().split(" ") and value[0] == "picture" and len(self._draft.things) > len(subjects):
+            self._beside_first(RelationKind(value[1].split(" ")[0]), subjects)
+        else:
+            apply_position(self._draft, value, text, subjects, self._linker.link)
 
     def _beside_first(self, kind: RelationKind, subjects: Sequence[Thing]) -> None:
         """ "a computer with a lamp to its left": its is what was named just before."""
+        if not subjects:
+            return
         before = self._draft.things[max(0, self._draft.things.index(subjects[0]) - 1)]
         said = [one.targets[0] for one in self._draft.relations if one.subject == before.id and one.targets]
         # "… a lamp to its left and a cup to its right": both of the same thing.
@@ -218,30 +259,8 @@ class Relater:
             before = self._its
         self._its = before
         for subject in subjects:
-            self.link(kind, subject, [before])
+            self._linker.link(kind, subject, [before])
 
-    # -- where in the picture -------------------------------------------------------------------------------
 
-    def _setting(self, tag: str, value: Any, text: str, subjects: Sequence[Thing]) -> None:
-        if tag == "CAMERA" and value[0] == "animations" and value[1] != "turntable" and subjects:
-            track = {"kind": value[1], "target": subjects[0].id, "seconds": 2.0}
-            self._draft.animation.append(AnimationTrack.model_validate(track))
-        elif tag != "POSITION":
-            apply_setting(self._draft, tag, value, text)
-        elif value[0] == "arranged":
-            for subject in subjects:
-                subject.arrangement = Arrangement(value[1])
-        elif value[0] == "facing":
-            for subject in subjects:
-                subject.facing = Facing(value[1])
-        elif value[1] in ("next_to", "around"):
-            for subject in subjects:
-                subject.arrangement = Arrangement.ROW if value[1] == "next_to" else Arrangement.RING
-        else:
-            if "its" in text.split(" ") and len(self._draft.things) > len(subjects):
-                self._beside_first(RelationKind(value[1]), subjects)
-                return
-            if "sky" in text and self._draft.environment.kind is EnvironmentKind.STUDIO:
-                self._draft.surround(kind=EnvironmentKind.OUTDOOR)
-            for subject in subjects:
-                self.link(RelationKind(value[1]), subject, [])
+def _is_each(phrase: NounPhrase) -> bool:
+    return any(item.tag == "DET" and item.text.lower() in ("each", "every") for item in phrase.modifiers)

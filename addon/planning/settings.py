@@ -16,13 +16,18 @@ from .lexicon import Lexicon
 from .phrases import NounPhrase
 from .tagger import Tagged
 
-__all__ = ["apply_material", "apply_place", "apply_setting", "apply_surface"]
+__all__ = ["SURFACES", "apply_material", "apply_place", "apply_setting", "apply_surface"]
+
+
+_LENSES_MM = {"fisheye": 16.0, "telephoto": 135.0, "wide_lens": 24.0, "portrait_lens": 85.0}
 
 
 def apply_setting(draft: Draft, tag: str, value: Any, text: str) -> None:
     """One phrase such as "at night", "low poly", "from above"; ``value`` is the lexicon's."""
     if tag == "PLACE":
         _enter(draft, value)
+        if "tells" in value:
+            draft.note(text, value["tells"])
     elif tag == "TIME":
         draft.surround(time=TimeOfDay(value))
         if draft.environment.kind is EnvironmentKind.STUDIO:
@@ -44,12 +49,16 @@ def _apply_camera(draft: Draft, value: tuple[str, str], text: str) -> None:
     elif table == "animations":
         if all(track.kind != name for track in draft.animation):
             draft.animation.append(AnimationTrack.model_validate({"kind": name, "seconds": 4.0}))
+    elif table == "lens":
+        draft.see(lens_mm=float(name))
     elif name == "isometric":
         draft.see(orthographic=True, angle=ViewAngle.HIGH)
+    elif name == "orthographic":
+        draft.see(orthographic=True)
     elif name == "depth_of_field":
         draft.see(depth_of_field=True)
     else:
-        draft.see(lens_mm={"fisheye": 16.0, "telephoto": 135.0}[name])
+        draft.see(lens_mm=_LENSES_MM[name])
         if name == "fisheye":
             draft.note(text, "The lens is a very wide one, without a fisheye's bending.", "wide lens")
 
@@ -80,21 +89,28 @@ def apply_material(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str
     return True
 
 
+_FLOORS = frozenset({"floor", "ground", "surface", "flooring"})
+SURFACES = _FLOORS | {"background", "backdrop", "wall"}
+
+
 def apply_surface(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str) -> None:
     """ "a wooden floor", "a white background": what everything stands on or before."""
-    if noun in ("floor", "ground", "surface"):
+    if noun in _FLOORS:
         for item in phrase.modifiers:
             if item.tag == "MATERIAL":
                 draft.floor(material=item.value)
         paints = paints_of(phrase.modifiers, lexicon.colors)
         if paints:
             draft.floor(color=paints[0].hex)
-    else:
-        paints = paints_of(phrase.modifiers, lexicon.colors)
-        if paints:
-            draft.surround(background=paints[0].hex)
-        else:
-            draft.note(phrase.text, "A background is a colour or a place here.")
+        return
+    paints = paints_of(phrase.modifiers, lexicon.colors)
+    if paints:
+        draft.surround(background=paints[0].hex)
+    if noun == "wall" and draft.environment.kind is EnvironmentKind.STUDIO:
+        draft.surround(kind=EnvironmentKind.INDOOR)
+    rest = [item.text for item in phrase.modifiers if item.tag not in ("DET", "COLOR")]
+    if rest or (noun != "wall" and not paints):
+        draft.note(" ".join([*rest, noun]), "A background is a colour or a place here.")
 
 
 def _paint_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase) -> None:

@@ -10,42 +10,34 @@ from typing import Any
 from .lexicon import Lexicon, Meaning
 from .nouns import NounBook
 from .segments import MODIFIERS, Segment, segments_of
+from .spelling import Speller
+from .verbforms import acts, describes_what_follows
 from .words import Word
 
-__all__ = ["Tagged", "Tagger"]
+__all__ = ["HEADS", "PROFORM", "Tagged", "Tagger"]
 
+PROFORM = "one"
+"""The value of "one" in "a red ball and a blue one"."""
+HEADS = frozenset({"NOUN", "NAME", "LOGO", "QUOTED"})
 _OPEN = MODIFIERS | {"DET", "NUM"}
-_HEADS = frozenset({"NOUN", "NAME", "LOGO", "QUOTED"})
 _NOUN_LIKE = ("LOGO", "NOUN", "PLACE_NOUN")
 _SETTINGS = ("STYLE", "TIME", "MOOD", "CAMERA", "PLACE")
+_CONTENT_MARKS = {"quoted": "QUOTED", "comma": "COMMA", "stop": "_STOP"}
 _ADJECTIVE_ENDINGS = (
-    "ful",
-    "ous",
-    "ive",
-    "able",
-    "ible",
-    "ish",
-    "less",
-    "ical",
-    "esque",
-    "y",
-    "ic",
-    "al",
-    "ed",
-    "ing",
-    "ant",
-    "ent",
+    *("ful", "ous", "ive", "able", "ible", "ish", "less", "ical", "esque", "y", "ic", "al", "ed", "ing", "ant", "ent"),
+    *("like", "most"),
 )
 
 
 @dataclass(frozen=True)
 class Tagged:
-    """A phrase of the prompt, its tag in the grammar, and what it means there."""
+    """A phrase of the prompt, its tag in the grammar, and what it means there. ``read_as``: where it was misspelt."""
 
     tag: str
     text: str
     value: Any = None
     plural: bool = False
+    read_as: str = ""
 
 
 class Tagger:
@@ -54,31 +46,59 @@ class Tagger:
     def __init__(self, lexicon: Lexicon, nouns: NounBook) -> None:
         self._lexicon = lexicon
         self._nouns = nouns
+        single = (word for phrase in lexicon.phrases for word in phrase.split(" "))
+        likely = {phrase for phrase, meanings in lexicon.phrases.items() if meanings[0].tag in ("COLOR", "MATERIAL")}
+        self._speller = Speller({*single, *nouns.words()}, likely | set(nouns.built()))
 
     def tag(self, words: Sequence[Word]) -> list[Tagged]:
         """The phrases in order, without what only describes the request."""
-        segments = segments_of(words, self._lexicon, self._nouns)
+        segments = segments_of(words, self._lexicon, self._nouns, self._speller)
         tagged: list[Tagged] = []
         for position, segment in enumerate(segments):
             following = segments[position + 1] if position + 1 < len(segments) else None
             item = self._decide(segment, tagged, following)
             if item is not None:
                 tagged.append(item)
-        return _joined(tagged)
+        return joined(tagged)
 
     # -- decisions ------------------------------------------------------------------------------------------
 
     def _decide(self, segment: Segment, before: list[Tagged], following: Segment | None) -> Tagged | None:
-        if segment.kind in ("quoted", "comma", "stop"):
-            return Tagged({"quoted": "QUOTED", "comma": "COMMA", "stop": "_STOP"}[segment.kind], segment.text)
+        if segment.kind in _CONTENT_MARKS:
+            return Tagged(_CONTENT_MARKS[segment.kind], segment.text)
         last = before[-1].tag if before else "_STOP"
         goes_on = self._continues(following)
         if not segment.meanings:
             return self._unknown(segment, last, goes_on, following)
+        if _is_dropped(segment, before, goes_on):
+            return None
+        special = self._special(segment, before, goes_on, following)
+        if special is not None:
+            return special
         meaning = self._pick(segment, before, goes_on, following)
         if meaning is None or meaning.tag in ("SKIP", "SAYS"):
             return None
-        return _tagged(segment, meaning, goes_on and last not in _HEADS)
+        return _tagged(segment, meaning, goes_on and last not in HEADS)
+
+    def _special(
+        self, segment: Segment, before: list[Tagged], goes_on: bool, following: Segment | None
+    ) -> Tagged | None:
+        """Words whose part in the sentence needs more than a list; None for all others."""
+        last = before[-1].tag if before else "_STOP"
+        word = segment.lower
+        if word.isdigit() and last == "LOGO":
+            return Tagged("QUOTED", segment.text)
+        bare = segment.meaning("BARE")
+        if bare is not None and last in ("_STOP", "COMMA") and (following is None or following.kind != "word"):
+            return Tagged("POSITION", segment.text, bare.value)
+        if word in ("one", "ones") and not goes_on and (last in MODIFIERS or last == "DET"):
+            return Tagged("NOUN", segment.text, PROFORM, plural=word == "ones")
+        if word == "each" and goes_on:
+            return Tagged("DET", segment.text)
+        if word == "to" and last in HEADS and following is not None and following.meaning("DET", "NOUN"):
+            verbs = [item for item in before if item.tag in ("VERB", "_STOP")]
+            return Tagged("REL", segment.text, "near") if verbs and verbs[-1].tag == "VERB" else None
+        return None
 
     def _pick(self, segment: Segment, before: list[Tagged], goes_on: bool, following: Segment | None) -> Meaning | None:
         last = before[-1].tag if before else "_STOP"
@@ -89,12 +109,51 @@ class Tagger:
         shade = segment.meaning("SHADE")
         if shade is not None and following is not None and following.meaning("COLOR"):
             return shade
-        rest = [meaning for meaning in segment.meanings if meaning.tag not in ("SHADE", *_NOUN_LIKE)]
+        dropped = self._not_here(segment, goes_on, following)
+        rest = [meaning for meaning in segment.meanings if meaning.tag not in ("SHADE", "BARE", dropped, *_NOUN_LIKE)]
         if noun is None:
-            return rest[0] if rest else Meaning("ADJ")
-        if not rest or _is_noun_here(rest[0].tag, last, goes_on, following):
+            return self._without_noun(segment, rest, before, goes_on)
+        verb = segment.meaning("VERB")
+        if verb is not None and (rest[0] is verb or segment.form == "ing"):
+            if self._acts(segment, before, goes_on, following):
+                return verb
+            rest = [meaning for meaning in rest if meaning is not verb]
+        if not rest or _is_noun_here(rest[0].tag, last, goes_on):
             return noun
         return rest[0]
+
+    def _not_here(self, segment: Segment, goes_on: bool, following: Segment | None) -> str:
+        """The tag among a phrase's meanings that what follows excludes, "" where none is."""
+        if segment.meaning("POSITION") and segment.meaning("REL"):
+            leads_on = goes_on or (following is not None and following.meaning("DET", "NUM", "PRON") is not None)
+            return "POSITION" if leads_on else "REL"
+        if segment.meaning("SAYS") and segment.meaning("VERB"):
+            letters = following is not None and (following.kind == "quoted" or following.capital)
+            return "VERB" if letters else "SAYS"
+        return ""
+
+    def _without_noun(
+        self, segment: Segment, rest: list[Meaning], before: list[Tagged], goes_on: bool
+    ) -> Meaning | None:
+        if not rest:
+            return Meaning("DARK", segment.lower) if segment.lower in ("dark", "light") else Meaning("ADJ")
+        last = before[-1].tag if before else "_STOP"
+        if rest[0].tag == "VERB" and goes_on and describes_what_follows(segment, last, before):
+            return Meaning("ADJ", rest[0])
+        return rest[0]
+
+    def _acts(self, segment: Segment, before: list[Tagged], goes_on: bool, following: Segment | None) -> bool:
+        tags = [item.tag for item in before]
+        agent = before[-1] if before and before[-1].tag in HEADS else None
+        if tags and tags[-1] == "COMMA" and segment.form == "s" and following is not None and following.meaning("REL"):
+            # "the chair, which is red, stands next to a table".
+            return True
+        if agent is None or agent.tag != "NOUN":
+            return bool(tags) and tags[-1] in ("_BE", "PRON") and not goes_on and segment.form in ("ing", "past", "s")
+        if segment.lower in self._lexicon.generic and segment.form == "ing":
+            return not goes_on
+        alive = self._nouns.kind(self._nouns.singular(agent.text.lower())) in ("animal", "person", "vehicle")
+        return acts(segment, agent.plural, alive, goes_on, following)
 
     def _continues(self, segment: Segment | None) -> bool:
         """Whether a noun phrase can go on with this segment."""
@@ -103,7 +162,7 @@ class Tagger:
         if not segment.meanings:
             return not segment.lower.endswith(("ing", "ly"))
         wanted = (*_NOUN_LIKE, "NAME", "SHADE", "STYLE", "MOOD")
-        if segment.meaning("REL", "DET", "AND", "WITH", "_BE", "POSITION") and not segment.meaning("NOUN"):
+        if segment.meaning("REL", "DET", "AND", "WITH", "_BE", "POSITION", "MADE") and not segment.meaning("NOUN"):
             return False
         return any(meaning.tag in MODIFIERS or meaning.tag in wanted for meaning in segment.meanings)
 
@@ -111,55 +170,66 @@ class Tagger:
         word = segment.lower
         if segment.capital:
             return Tagged("NAME", segment.text)
-        if last in _HEADS and not goes_on and word.endswith(("ing", "s", "ed")):
-            leads_on = following is not None and following.meaning("DET", "REL", "PRON", "NUM", "QUOTED")
-            if leads_on or word.endswith("ing"):
+        if last in HEADS and not goes_on and word.endswith(("ing", "s", "ed")):
+            leads_on = following is not None and following.meaning("DET", "REL", "PRON", "NUM", "QUOTED", "WITH")
+            if (
+                leads_on
+                or word.endswith("ing")
+                or (word.endswith("ed") and (not following or following.kind != "word"))
+            ):
                 return Tagged("VERB", segment.text, {})
         if word.endswith("ly") or (goes_on and word.endswith(_ADJECTIVE_ENDINGS)):
             return Tagged("ADJ", segment.text)
-        singular = self._nouns.singular(word)
-        correct = self._nouns.corrected(singular)
-        if correct is not None:
-            return Tagged("NOUN", segment.text, ("read as", correct), plural=singular != word)
-        return Tagged("NOUN", segment.text, plural=singular != word)
+        return Tagged("NOUN", segment.text, plural=self._nouns.singular(word) != word)
+
+
+def _is_dropped(segment: Segment, before: list[Tagged], goes_on: bool) -> bool:
+    """Whether a word only links what stands around it; "behind which" turns the relation before it round."""
+    last = before[-1] if before else Tagged("_STOP", "")
+    if last.tag == "REL" and segment.lower in ("which", "whom") and isinstance(last.value, str):
+        before[-1] = Tagged("REL", last.text, ("inverse", last.value))
+        return True
+    if last.tag == "REL" and segment.meaning("_BE") and isinstance(last.value, tuple):
+        return True
+    is_request = last.tag == "_STOP" and segment.meaning("SKIP") and segment.meaning("VERB")
+    is_coloured = last.tag in MODIFIERS and segment.meaning("MADE") and goes_on
+    return bool(is_request or is_coloured)
 
 
 def _said_of_before(segment: Segment, before: list[Tagged]) -> Meaning | None:
     """ "made of glass", "in gold", "in blue metal": a look of what came before, not a thing."""
     at = len(before) - 1
-    while at >= 0 and before[at].tag in ("COLOR", "MATERIAL"):
+    while at >= 0 and before[at].tag in ("COLOR", "MATERIAL", "AND", "_PLUS"):
         at -= 1
-    if at < 0 or (before[at].tag != "_MADE" and before[at].value != "inside"):
+    if at < 0 or (before[at].tag != "MADE" and before[at].value != "inside"):
         return None
-    is_look = before[at].tag == "_MADE" or at < len(before) - 1
+    is_look = before[at].tag == "MADE" or at < len(before) - 1
     return segment.meaning("COLOR", "MATERIAL") if is_look else segment.meaning("COLOR")
 
 
-def _is_noun_here(other: str, last: str, goes_on: bool, following: Segment | None) -> bool:
+def _is_noun_here(other: str, last: str, goes_on: bool) -> bool:
     """Whether a word that is a noun or ``other`` is the noun, by what stands before and after it."""
     if other in MODIFIERS or other in _SETTINGS:
         return not goes_on
-    if other == "VERB":
-        acts = last in _HEADS and not goes_on and following is not None and following.kind == "word"
-        return not acts and last not in ("_BE", "PRON")
     if other in ("SKIP", "SAYS"):
-        return last in _OPEN or last in _HEADS
-    return other == "REL" and last in _OPEN
+        return last in _OPEN or last in HEADS
+    return other in ("REL", "MADE", "WITH") and last in _OPEN
 
 
 def _tagged(segment: Segment, meaning: Meaning, describes: bool) -> Tagged:
     """``describes``: a noun follows, which words about the whole picture then stand before like adjectives."""
+    read_as = segment.lower if segment.misspelt else ""
     if meaning.tag in _SETTINGS and describes:
-        return Tagged("ADJ", segment.text, meaning)
-    if meaning.tag == "SHADE":
-        return Tagged("COLOR", segment.text, meaning)
+        return Tagged("ADJ", segment.text, meaning, read_as=read_as)
+    if meaning.tag in ("SHADE", "DARK"):
+        return Tagged("COLOR", segment.text, meaning, read_as=read_as)
     if meaning.tag in ("NOUN", "PLACE_NOUN"):
         place = segment.meaning("PLACE_NOUN")
-        return Tagged("NOUN", segment.text, place.value if place else None, plural=segment.plural)
-    return Tagged(meaning.tag, segment.text, meaning.value, plural=segment.plural)
+        return Tagged("NOUN", segment.text, place.value if place else None, segment.plural, read_as)
+    return Tagged(meaning.tag, segment.text, meaning.value, segment.plural, read_as)
 
 
-def _joined(tagged: list[Tagged]) -> list[Tagged]:
+def joined(tagged: list[Tagged]) -> list[Tagged]:
     """Commas and "and" between adjectives of one thing join them; between things they stay."""
     found: list[Tagged] = []
     for position, item in enumerate(tagged):
@@ -179,7 +249,7 @@ def _joined(tagged: list[Tagged]) -> list[Tagged]:
 def _noun_ahead(tagged: list[Tagged], at: int) -> bool:
     while at < len(tagged) and tagged[at].tag in (*MODIFIERS, "AND", "COMMA"):
         at += 1
-    return at < len(tagged) and tagged[at].tag in _HEADS
+    return at < len(tagged) and tagged[at].tag in HEADS
 
 
 def _after_modifier(found: list[Tagged]) -> bool:

@@ -3,74 +3,96 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from ..models.plan import Facing, RelationKind
+from ..models.plan import EnvironmentKind, Facing, RelationKind, TimeOfDay
 from .draft import Draft, Thing
+from .linking import Linker
 from .naming import Namer
 from .phrases import NounPhrase, Post
+from .poses import take_pose
+from .wholes import things_of
 
 __all__ = ["VerbReader"]
 
-_ALIVE = ("animal", "people", "person", "bird", "creature", "human", "insect")
-
 
 class _Relates(Protocol):
-    def link(self, kind: RelationKind, subject: Thing, targets: Sequence[Thing]) -> None: ...
-
     def predicate(self, phrase: NounPhrase, subjects: Sequence[Thing]) -> None: ...
+
+    def is_surroundings(self, phrase: NounPhrase, kind: RelationKind) -> bool: ...
+
+    def referred(self, post: Post, subjects: Sequence[Thing]) -> list[Thing]: ...
 
 
 class VerbReader:
     """Reads verbs for a relater, which records what they come to."""
 
-    def __init__(self, draft: Draft, namer: Namer, relater: _Relates) -> None:
+    def __init__(self, draft: Draft, namer: Namer, linker: Linker, relater: _Relates) -> None:
         self._draft = draft
         self._namer = namer
+        self._linker = linker
         self._relater = relater
 
-    def read(self, post: Post, subjects: Sequence[Thing]) -> Thing | None:
-        """Apply a verb and what follows it to ``subjects``; returns what follows, where it is a thing."""
+    def read(self, post: Post, subjects: Sequence[Thing], is_placed: bool) -> Thing | None:
+        """Apply a verb and what follows it to ``subjects``; returns what follows, where it is a thing.
+
+        ``is_placed``: other words say where they are.
+        """
         assert post.head is not None
         entry: dict[str, Any] = post.head.value
-        self._pose(entry, post.head.text, subjects)
+        for subject in subjects:
+            take_pose(self._draft, subject, entry, post.head.text)
+        if "time" in entry and any(subject.noun == "sun" for subject in subjects):
+            self._draft.surround(kind=EnvironmentKind.OUTDOOR, time=TimeOfDay(entry["time"]))
+        kind = RelationKind(entry.get("relation", "next_to"))
         phrase = post.phrases[0] if post.phrases else None
+        if post.pronoun is not None:
+            for target in self._relater.referred(post, subjects):
+                self._act(entry, kind, subjects, target)
+            self._tell(entry, post.head.text, "")
+            return None
         if phrase is None:
-            self._alone(entry, post, subjects)
+            self._alone(entry, post.head.text, subjects, is_placed)
             return None
-        target = self._namer.thing(phrase) if phrase.nouns else None
-        if target is None:
+        if self._relater.is_surroundings(phrase, kind):
+            if entry.get("lifts"):
+                self._lift(entry, subjects)
+            return None
+        target_named = things_of(self._namer, phrase) if phrase.nouns else None
+        if target_named is None:
             self._relater.predicate(phrase, subjects)
-            self._alone(entry, post, subjects)
+            self._alone(entry, post.head.text, subjects, is_placed)
             return None
+        if not target_named.is_shown:
+            self._draft.note(f"{post.head.text} {target_named.noun}", f"The {target_named.noun} is not built.")
+            return target_named
+        self._act(entry, kind, subjects, target_named)
+        if entry.get("both"):
+            take_pose(self._draft, target_named, entry, post.head.text)
+        self._tell(entry, post.head.text, target_named.noun)
+        return target_named
+
+    def _act(self, entry: dict[str, Any], kind: RelationKind, subjects: Sequence[Thing], target: Thing) -> None:
         for subject in subjects:
             if "inverse" in entry:
-                self._relater.link(RelationKind(entry["inverse"]), target, [subject])
+                self._linker.link(RelationKind(entry["inverse"]), target, [subject])
             else:
-                self._relater.link(RelationKind(entry.get("relation", "next_to")), subject, [target])
-            if entry.get("faces") and subject.is_shown and target.is_shown:
+                self._linker.link(kind, subject, [target])
+            if entry.get("faces") and subject.is_shown and target.is_shown and subject is not target:
                 subject.facing = Facing.TARGET
-                self._relater.link(RelationKind.FACING, subject, [target])
-        shown = entry.get("loses") or ("" if entry else "the action")
-        if shown:
-            self._draft.note(
-                f"{post.head.text} {target.noun}", f"A still scene shows the things together, not {shown}."
-            )
-        return target
+                self._linker.link(RelationKind.FACING, subject, [target])
 
-    def _alone(self, entry: dict[str, Any], post: Post, subjects: Sequence[Thing]) -> None:
-        assert post.head is not None
-        if entry.get("lifts"):
-            for subject in subjects:
-                self._relater.link(RelationKind.ABOVE, subject, [])
-        elif not entry or entry.get("loses"):
-            self._draft.note(post.head.text, "This action is not shown.")
+    def _tell(self, entry: dict[str, Any], text: str, target: str) -> None:
+        lost = entry.get("loses") or ("" if entry else "the action")
+        if lost:
+            self._draft.note(f"{text} {target}".strip(), f"A still scene shows the things together, not {lost}.")
 
-    def _pose(self, entry: dict[str, Any], text: str, subjects: Sequence[Thing]) -> None:
-        pose = entry.get("pose")
+    def _alone(self, entry: dict[str, Any], text: str, subjects: Sequence[Thing], is_placed: bool) -> None:
+        if entry.get("lifts") and not is_placed:
+            self._lift(entry, subjects)
+        elif not entry or entry.get("loses") or (not entry.get("poses") and not entry.get("still")):
+            self._draft.note(text, "This action is not shown.")
+
+    def _lift(self, entry: dict[str, Any], subjects: Sequence[Thing]) -> None:
+        if "place" in entry and self._draft.environment.kind is EnvironmentKind.STUDIO:
+            self._draft.surround(kind=EnvironmentKind(entry["place"]))
         for subject in subjects:
-            if pose is None or subject.match is None:
-                continue
-            recipe = subject.match.recipe
-            if pose in recipe.poses:
-                subject.pose = pose
-            elif pose in ("sitting", "lying", "moving") and any(word in recipe.category for word in _ALIVE):
-                self._draft.note(f"{text} {subject.noun}", "It is shown in its usual pose.")
+            self._linker.link(RelationKind.ABOVE, subject, [])

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-__all__ = ["MAX_WORDS", "Word", "Words", "split_words"]
+__all__ = ["MAX_WORDS", "Word", "Words", "looked_up", "split_words"]
 
 MAX_WORDS = 400
 """A longer prompt is read up to here; the rest is told to be unread."""
@@ -17,11 +17,13 @@ _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"
 _TOKEN = re.compile(
     r"""
     "(?P<quoted>[^"]{1,200})"
-  | (?<![\w'])'(?P<single>[^']{1,200})'(?!\w)
-  | (?P<number>\d+(?:[.,]\d+)?)(?=(?:mm|cm|m|km|ft|in)?\b)
-  | (?P<word>\d+[dD]\b|[^\W\d_](?:[^\W_]|['\-/](?=[^\W_]))*)
-  | (?P<stop>[.;:!?\n|]+)
-  | (?P<comma>,)
+  | (?<![\w'])'(?P<single>(?:[^'"]|'(?=\w)){1,200})'(?!\w)
+  | (?P<word>[fF]/?\d+(?:\.\d+)?\b|\d+[dDkK]\b|3/4(?=[ -](?:view|angle))|\d+[- ]degrees?\b)
+  | (?P<times>\d+[xX×]\d+)\b
+  | (?P<number>\d+(?:[.,]\d+)?)(?=(?:mm|cm|m|km|ft|in|x|×)?\b)(?:[xX×]\b|\ [xX×]\ )?
+  | (?P<letters>w/o\b|w/(?=[\s\w])|[^\W\d_](?:[^\W_]|['\-](?=[^\W_]))*)
+  | (?P<stop>(?:\.(?!\d)|[;!?\n|])+)
+  | (?P<comma>[,:/—–])
   | (?P<amp>[&+])
   | (?P<other>\S)
     """,
@@ -29,14 +31,19 @@ _TOKEN = re.compile(
 )
 
 
+_CONTRACTIONS = frozenset({"it's", "that's", "there's", "he's", "she's", "let's", "what's", "who's", "here's", "'s"})
+_SHORT = {"w/": "with", "w/o": "without", "dont": "don't", "theres": "there's", "isnt": "isn't", "arent": "aren't"}
+
+
 @dataclass(frozen=True)
 class Word:
-    """One word or mark. ``lower`` is what is looked up; ``kind`` is word, number, quoted, comma or stop."""
+    """One word or mark. ``lower`` is what is looked up; ``kind`` is word, number, times, quoted, comma or stop."""
 
     text: str
     lower: str
     kind: str
     first: bool = False
+    misspelt: bool = False
 
     @property
     def is_capital(self) -> bool:
@@ -66,7 +73,7 @@ def split_words(prompt: str) -> Words:
             if match.group() not in "-()[]{}'\"*_/\\~":
                 strange[match.group()] = None
             continue
-        word = _word(match.group(kind), kind, first)
+        word = _word(match.group(kind), "word" if kind == "letters" else kind, first)
         words.append(word)
         first = word.kind == "stop"
     unread = max(0, len(words) - MAX_WORDS) + max(0, len(prompt) - _MAX_CHARACTERS) // 6
@@ -79,7 +86,12 @@ def _word(text: str, kind: str, first: bool) -> Word:
     if kind == "amp":
         return Word(text, "and", "word", first)
     if kind == "word":
-        lower = text.lower()
-        # The possessor is said by the word before, the possession by the one after.
-        return Word(text, lower.removesuffix("'s") if len(lower) > 2 else lower, "word", first)
+        return Word(text, looked_up(_SHORT.get(text.lower(), text)), "word", first)
     return Word(text, text.lower(), kind, first)
+
+
+def looked_up(text: str) -> str:
+    """A word or phrase as the lexicon has it: lower case, without possessive endings."""
+    return " ".join(
+        word if word in _CONTRACTIONS else word.removesuffix("'s").removesuffix("'") for word in text.lower().split(" ")
+    )

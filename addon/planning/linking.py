@@ -1,0 +1,62 @@
+"""Relations between things of a draft, as they come to be recorded. Any thread."""
+
+from collections.abc import Sequence
+
+from ..models.plan import Frame, RelationKind
+from .draft import Draft, Thing
+from .naming import Namer
+
+__all__ = ["Linker", "distribute"]
+
+_RING = 6
+
+
+class Linker:
+    """Records relations in one draft, and tells the user of those to things that are not built."""
+
+    def __init__(self, draft: Draft, namer: Namer) -> None:
+        self._draft = draft
+        self._namer = namer
+
+    def link(self, kind: RelationKind, subject: Thing, targets: Sequence[Thing], frame: Frame = Frame.PICTURE) -> None:
+        """Record a relation between built things; about others the user is told."""
+        if kind is RelationKind.AROUND and subject.plural and not subject.counted:
+            subject.count = _RING
+        for thing in (subject, *targets):
+            if not thing.is_shown:
+                words = kind.value.replace("_", " ")
+                self._draft.note(
+                    f"{subject.noun} {words} {targets[0].noun if targets else ''}".strip(),
+                    f"The {thing.noun} is not built.",
+                )
+                return
+        if kind is RelationKind.INSIDE and targets and not _has_surface(targets[0], "in"):
+            # "at the centre of a table", "in a chair".
+            kind = RelationKind.ON if _has_surface(targets[0], "on") else kind
+        self._draft.relate(kind, subject, *targets, frame=frame)
+
+    def stand(self, value: str, inverse: bool, subject: Thing, target: Thing) -> None:
+        """ "subject value target", or the other way round; "sides" are one on the left, one on the right."""
+        first, other = (target, subject) if inverse else (subject, target)
+        if value == "sides":
+            second = self._namer.sibling(first, ())
+            second.count = first.count // 2 if first.counted and first.count > 1 else 1
+            first.count = max(1, first.count - second.count) if first.counted else 1
+            second.paints, second.pattern = list(first.paints), first.pattern
+            self.link(RelationKind.LEFT_OF, first, [other])
+            self.link(RelationKind.RIGHT_OF, second, [other])
+            return
+        self.link(RelationKind(value), first, [other])
+
+
+def distribute(thing: Thing, over: Thing) -> None:
+    """ "a cup on each of three tables" are three cups."""
+    if over.count > 1:
+        thing.count = min(200, max(1, thing.count) * over.count)
+        thing.counted = True
+
+
+def _has_surface(thing: Thing, kind: str) -> bool:
+    return thing.match is not None and any(
+        surface.kind == kind and name != "under" for name, surface in thing.match.recipe.surfaces.items()
+    )

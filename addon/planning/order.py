@@ -1,0 +1,45 @@
+"""The order of words: sentences that begin with a place, lists that share what their last member says. Pure."""
+
+from collections.abc import Sequence
+
+from .phrases import Member, Post, Sentence
+
+__all__ = ["leads", "shared_post", "upright"]
+
+
+def upright(sentence: Sentence) -> Sentence:
+    """ "Behind the table is a chair", "under the table lies a dog", "on the table a cup": the subject first."""
+    if not sentence.members or sentence.members[0].phrase is not None or sentence.members[0].pronoun is not None:
+        return sentence
+    first, *rest = sentence.members
+    if not first.posts or first.posts[0].kind != "relation" or not first.posts[0].phrases:
+        return sentence
+    for position, post in enumerate(first.posts):
+        if post.kind in ("predicate", "verb") and post.phrases and post.phrases[0].nouns:
+            alone = Post(post.kind, post.head)
+            kept = (alone,) if post.kind == "verb" else ()
+            posts = (*first.posts[:position], *kept, *first.posts[position + 1 :])
+            return Sentence((Member(post.phrases[0], posts), *rest))
+    if rest and rest[0].phrase is not None:
+        return Sentence((Member(rest[0].phrase, (*first.posts, *rest[0].posts)), *rest[1:]))
+    return sentence
+
+
+def leads(member: Member) -> bool:
+    """Whether a member only says where in the picture something is."""
+    return (
+        member.phrase is None
+        and member.pronoun is None
+        and all(post.head is not None and post.head.tag == "POSITION" for post in member.posts)
+    )
+
+
+def shared_post(members: Sequence[Member]) -> Post | None:
+    """ "(a desk with) a lamp, a book and a cup on it": what the list's last member says of all of them."""
+    for member in members:
+        if member.phrase is None or not member.phrase.nouns:
+            return None
+        if member.posts:
+            post = member.posts[0]
+            return post if post.kind == "relation" and post.pronoun is not None and len(member.posts) == 1 else None
+    return None

@@ -1,0 +1,35 @@
+"""Verbs and participles → the pose a thing takes. Pure, any thread."""
+
+from typing import Any
+
+from ..models.plan import AnimationTrack
+from .draft import Draft, Thing
+
+__all__ = ["is_alive", "move", "take_pose"]
+
+_ALIVE = frozenset({"animal", "person"})
+
+
+def is_alive(thing: Thing) -> bool:
+    """Whether a thing is an animal or a person, which act and have poses."""
+    return thing.match is not None and thing.match.recipe.category in _ALIVE
+
+
+def take_pose(draft: Draft, thing: Thing, verb: dict[str, Any], text: str) -> None:
+    """Give ``thing`` the best pose of its recipe for a verb of the lexicon; what is not shown is told."""
+    poses: list[str] = verb.get("poses", [])
+    if thing.match is None or not poses:
+        return
+    has = thing.match.recipe.poses
+    pose = next((pose for pose in poses if pose in has), None)
+    if pose is not None:
+        thing.pose = pose
+        if pose != poses[0]:
+            draft.note(f"{text} {thing.noun}", f"It is shown {pose}.", pose)
+    elif poses[0] != "standing" and (is_alive(thing) or not verb.get("still")):
+        draft.note(f"{text} {thing.noun}", "It is shown in its usual pose.")
+
+
+def move(draft: Draft, thing: Thing, kind: str) -> None:
+    """Let a thing move in the animation."""
+    draft.animation.append(AnimationTrack.model_validate({"kind": kind, "target": thing.id, "seconds": 2.0}))
