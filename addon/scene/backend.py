@@ -41,8 +41,9 @@ class BlenderBackend:
     def info(self) -> BackendInfo:
         """What this Blender is and can do."""
         devices = ("CPU", *gpu_types())
-        # The module has no preferences that anybody could set: there, naming a model's address is the permission.
-        online = bool(bpy.app.online_access or bpy.app.module)
+        # The module, which has no program, has no preferences that anybody could set: there, naming a model's
+        # address is the permission.
+        online = bpy.app.online_access or not bpy.app.binary_path
         return BackendInfo(bpy.app.version_string, denoisers(), devices, can_encode(), online)
 
     def reset(self) -> None:

@@ -91,7 +91,7 @@ print({MARK!r} + json.dumps([str(preferences.output_folder(create=False)), list(
 """
     ((folder, command),) = ask(blender, profile, script)
     assert Path(folder) == profile / "extensions" / ".user" / "user_default" / "scenekeeper" / "output"
-    assert command[1:] == ["-b", "-Y", "--addons", PACKAGE, "-c", "scenekeeper", "serve"]
+    assert command[1:] == ["-b", "-Y", "--offline-mode", "--addons", PACKAGE, "-c", "scenekeeper", "serve"]
 
 
 def test_a_prompt_becomes_a_scene(blender: Path, profile: Path, tmp_path: Path) -> None:
