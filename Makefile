@@ -11,7 +11,7 @@ PROMPT_TEXT := $(value PROMPT)
 export PROMPT_TEXT
 export VENV
 
-.PHONY: help need-python demo serve test check bench format lock
+.PHONY: help need-python demo serve test check bench prompts format lock
 
 help:
 	@echo 'make demo PROMPT="a red apple on a wooden table"   one scene, from nothing'
@@ -19,6 +19,7 @@ help:
 	@echo 'make test                                          the whole suite (PYTEST_ARGS="-k name" for a part)'
 	@echo 'make check                                         format, lint, types, import contracts'
 	@echo 'make bench                                         the table of speeds'
+	@echo 'make prompts FILE=prompts.jsonl SAMPLE=40          prompts against their finished scenes (SPLIT=, OUT=, JOBS=)'
 
 need-python:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or later is needed. Name it: make PYTHON=/path/to/python3.11 …' >&2; exit 1; }
@@ -53,3 +54,8 @@ lock:
 bench: need-python
 	@$(PYTHON) tools/bootstrap.py run dev bpy
 	$(BIN)/python -m benchmarks
+
+prompts: need-python
+	@$(PYTHON) tools/bootstrap.py run dev bpy
+	$(BIN)/python -m tools.prompts --file "$(FILE)" $(if $(SPLIT),--split $(SPLIT)) $(if $(SAMPLE),--sample $(SAMPLE)) \
+		$(if $(OUT),--out "$(OUT)") $(if $(JOBS),--jobs $(JOBS)) $(PROMPTS_ARGS)
