@@ -113,7 +113,10 @@ class Runtime:
 
     def _load_catalogue(self) -> Catalogue:
         own: list[Path] = [self._settings.recipes] if self._settings.recipes else []
-        return load_catalogue(*own)
+        catalogue = load_catalogue(*own)
+        for problem in catalogue.problems:
+            log.warning("%s", problem)
+        return catalogue
 
     # ------------------------------------------------------------------ what it does
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from addon.catalogue import load_catalogue
 from addon.models.errors import ScenekeeperError
 from addon.models.session import SessionStatus
 from addon.models.settings import Settings, is_loopback
@@ -51,6 +52,7 @@ def all_checks(settings: Settings) -> Iterator[Check]:
     one: tuple[Callable[[Settings], Check], ...] = (_python, _folder, _disk, _bridge, _port, _leases)
     for check in one:
         yield check(settings)
+    yield from _recipes(settings)
     yield from _blender(settings)
 
 
@@ -130,6 +132,16 @@ def _leases(settings: Settings) -> Check:
     if stale:
         return Check("Leases", Finding.NOTE, says, "A running bridge clears them; without one: scenekeeper recover")
     return Check("Leases", Finding.GOOD, says)
+
+
+def _recipes(settings: Settings) -> Iterator[Check]:
+    if settings.recipes is None:
+        return
+    catalogue = load_catalogue(settings.recipes)
+    for problem in catalogue.problems:
+        yield Check("Recipes", Finding.NOTE, problem, "Mend that file; docs/recipes.md describes the language.")
+    if not catalogue.problems:
+        yield Check("Recipes", Finding.GOOD, f"{len(catalogue.own)} in {settings.recipes}")
 
 
 def _blender(settings: Settings) -> Iterator[Check]:

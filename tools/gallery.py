@@ -39,6 +39,7 @@ def main() -> int:
     options.add_argument("--scale", type=float, default=1.0, help="of the pictures")
     chosen = options.parse_args()
     catalogue = load_catalogue(*chosen.recipes)
+    print(*catalogue.problems, sep="\n", end="\n" if catalogue.problems else "")
     names = chosen.names or list(catalogue.names())
     bad = _check(catalogue, names)
     if not chosen.lint:

@@ -3,7 +3,7 @@
 A stage gives the names of its files and its warnings. It never changes what an earlier stage has recorded.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ..models.plan import NotBuilt
@@ -18,6 +18,7 @@ from .notes import review_section
 __all__ = ["MAX_CORRECTIONS", "STAGES", "Outcome"]
 
 MAX_CORRECTIONS = 2
+_PROBLEMS_TOLD = 5
 _SCENE_STAGES = (StageName.BUILDER, StageName.TEXTURE, StageName.RENDER, StageName.REVIEWER)
 
 
@@ -47,7 +48,14 @@ def concept(job: Job) -> Outcome:
         job.write(StageName.CONCEPT, PLAN_NAME, plan.model_dump_json(indent=1)),
         job.write(StageName.CONCEPT, LAYOUT_NAME, layout.model_dump_json()),
     ]
-    return Outcome(files, [_told(item) for item in plan.not_built])
+    return Outcome(files, [*(_told(item) for item in plan.not_built), *_left_out(job.catalogue.problems)])
+
+
+def _left_out(problems: Sequence[str]) -> list[str]:
+    """What is wrong with one's own recipes: the first few, and how many more there are."""
+    more = len(problems) - _PROBLEMS_TOLD
+    rest = [f"{more} more of your own recipes are left out; the log of Blender and “doctor” name them."]
+    return [*problems[:_PROBLEMS_TOLD], *(rest if more > 0 else [])]
 
 
 def _told(item: NotBuilt) -> str:

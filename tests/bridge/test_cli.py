@@ -174,6 +174,25 @@ def test_doctor_says_what_to_do_without_a_blender(tmp_path: Path) -> None:
     assert "Install Blender 4.2 or later" in done.stdout
 
 
+def test_doctor_names_what_is_wrong_in_a_folder_of_recipes(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "gnome.toml").write_text('name = "gnome"\nsize = [')
+    done = subprocess.run(
+        [sys.executable, "-m", "bridge", "doctor"],
+        env=environment(tmp_path / "output")
+        | {"BLENDER": "/nothing/here", "SCENEKEEPER_RECIPES": str(tmp_path / "own")},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    told = " ".join(done.stdout.split())
+    assert "! Recipes: Recipe own/gnome.toml: not valid TOML" in told
+    assert "line 2" in told
+    assert "Mend that file" in told
+
+
 @pytest.mark.blender
 def test_the_bar_in_a_terminal_shows_stages(bridge: RunningBridge) -> None:
     primary, secondary = pty.openpty()

@@ -1,10 +1,11 @@
 """Recipes that begin as another one."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from addon.catalogue import RecipeInvalid, load_catalogue
+from addon.catalogue import load_catalogue
 
 HORSE = """
 name = "nag"
@@ -78,11 +79,11 @@ def test_the_base_of_a_folder_of_ones_own_may_be_a_built_in_one(tmp_path: Path) 
 def test_what_is_wrong_is_said(tmp_path: Path, old: str, new: str, message: str) -> None:
     assert old in MULE
     catalogue = load_catalogue(write(tmp_path, HORSE, MULE.replace(old, new)))
-    with pytest.raises(RecipeInvalid, match=message):
-        catalogue.get("mule")
+    (problem,) = catalogue.problems
+    assert re.search(message, problem)
 
 
 def test_a_circle_of_bases_is_told(tmp_path: Path) -> None:
     catalogue = load_catalogue(write(tmp_path, HORSE.replace('"nag"', '"nag"\nbase = "mule"'), MULE))
-    with pytest.raises(RecipeInvalid, match="on itself, or on too many others"):
-        catalogue.get("mule")
+    assert len(catalogue.problems) == 2
+    assert all("on itself, or on too many others" in problem for problem in catalogue.problems)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from addon.catalogue import load_catalogue
+from addon.catalogue import Catalogue, load_catalogue
 from addon.models.api import GenerateRequest, RequestOptions
 from addon.models.session import Preset, Session, WorkerRef
 from addon.planning import OfflinePlanner
@@ -53,8 +53,8 @@ Work = Callable[[str], Session]
 
 
 @pytest.fixture
-def work_with(store: SessionStore, lease: Lease, left: list[Interruption]) -> Iterator[Callable[[SceneBackend], Work]]:
-    """For a backend: what claims a session, works on it to its end, and gives what it became."""
+def work_with(store: SessionStore, lease: Lease, left: list[Interruption]) -> Iterator[Callable[..., Work]]:
+    """For a backend (and a catalogue): what claims a session, works on it to its end, and gives what it became."""
     beat = Beat()
     monitor = Monitor(store, lease.id, beat, cancel_grace_s=60, leave=left.append)
     monitor.start()
@@ -62,7 +62,7 @@ def work_with(store: SessionStore, lease: Lease, left: list[Interruption]) -> It
     info = lease.info
     ref = WorkerRef(id=lease.id, host=info.host, pid=info.pid, started_at=info.started_at)
 
-    def make(backend: SceneBackend) -> Work:
+    def make(backend: SceneBackend, catalogue: Catalogue = catalogue) -> Work:
         planner = OfflinePlanner(catalogue)
         worker = Worker(store, ref, backend, catalogue, planner, beat, monitor, redirect_output=False)
 
@@ -77,7 +77,7 @@ def work_with(store: SessionStore, lease: Lease, left: list[Interruption]) -> It
 
 
 @pytest.fixture
-def work(work_with: Callable[[SceneBackend], Work], blender: SceneBackend) -> Work:
+def work(work_with: Callable[..., Work], blender: SceneBackend) -> Work:
     """Works with the real backend as it is."""
     return work_with(blender)
 

@@ -16,6 +16,7 @@ from addon.planning import lay_out
 from addon.state.recoverer import Recoverer
 from addon.state.store import SessionStore
 from addon.state.verification import artifact_verifies, content_problem, describe_artifact
+from addon.worker.backend import SceneBackend
 from tests.folders import blend_5
 
 pytestmark = pytest.mark.blender
@@ -29,7 +30,7 @@ def log(store: SessionStore, session_id: str) -> str:
 
 
 def test_a_prompt_becomes_a_verified_scene(store: SessionStore, submit: Submit, work: Work) -> None:
-    session = work(submit("a small blue vase on a wooden table and a unicorn", options={"formats": ["glb"]}))
+    session = work(submit("a small blue vase on a wooden table and a gyroscope", options={"formats": ["glb"]}))
     folder = store.output / session.id
     assert session.status is SessionStatus.COMPLETED
     assert session.result is not None and session.result.success
@@ -38,8 +39,8 @@ def test_a_prompt_becomes_a_verified_scene(store: SessionStore, submit: Submit, 
     }  # fmt: skip
     assert all(artifact_verifies(folder, artifact) for artifact in session.result.artifacts)
     assert not (folder / "checkpoints").exists()
-    assert any("unicorn" in warning for warning in session.result.warnings)
-    assert "unicorn" in (folder / "concept.md").read_text()
+    assert any("gyroscope" in warning for warning in session.result.warnings)
+    assert "gyroscope" in (folder / "concept.md").read_text()
     row = store.row(session.id)
     assert (row.progress, row.worker_id) == (1.0, None)
 
@@ -134,3 +135,16 @@ def test_stages_that_are_not_asked_for_do_not_run(store: SessionStore, submit: S
     assert sorted(path.name for path in (store.output / session.id).iterdir()) == [
         "concept.md", "logs", "plan.json", "session_state.json",
     ]  # fmt: skip
+
+
+def test_a_broken_recipe_of_ones_own_is_told_in_every_session(
+    store: SessionStore, submit: Submit, work_with: Callable[..., Work], blender: SceneBackend, tmp_path: Path
+) -> None:
+    for number in range(7):
+        (tmp_path / f"broken_{number}.toml").write_text("name = ")
+    session = work_with(blender, load_catalogue(tmp_path))(submit(agents=["concept"]))
+    assert session.result is not None and session.result.success
+    told = [text for text in session.result.warnings if "broken_" in text]
+    assert len(told) == 5
+    assert "line 1" in told[0]
+    assert any("2 more of your own recipes are left out" in text for text in session.result.warnings)
