@@ -95,7 +95,9 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RecipeInvalid(f"{label(path)}: not valid TOML: {error}") from None
+        end = f"at line {len(text.splitlines())}, where the file ends"
+        told = str(error).replace("at end of document", end)
+        raise RecipeInvalid(f"{label(path)}: not valid TOML: {told}") from None
     except RecursionError:
         raise RecipeInvalid(f"{label(path)}: not valid TOML: nested too deeply") from None
 
