@@ -26,7 +26,7 @@ PIVOT = "Turntable"
 
 
 def animate(layout: Layout, options: Options, folder: Path, report: Report) -> list[Path]:
-    """Frames ``frame_0001.png`` … in ``folder``, and ``turntable.mp4`` where this Blender can encode it.
+    """Frames ``frame_0001.png`` … in ``folder``, and ``animation.mp4`` where this Blender can encode it.
 
     The turn stays in the scene as keyframes that begin with the picture's own view.
     """
@@ -48,7 +48,7 @@ def animate(layout: Layout, options: Options, folder: Path, report: Report) -> l
         open_walls(scene)
         width, height = _half(resolution_of(options))
     if can_encode():
-        video = folder / "turntable.mp4"
+        video = folder / "animation.mp4"
         encode(made, video, (width, height), FRAMES_PER_SECOND, report)
         made.append(video)
     report(1.0, "Animated")

@@ -7,6 +7,7 @@ damages what an earlier one has recorded, and a public name is replaced in one s
 import contextlib
 import shutil
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +18,7 @@ from .verification import MEDIA_TYPES, artifact_verifies, content_problem, descr
 
 __all__ = [
     "DOWNLOADS",
+    "RENDER_NAME",
     "ArtifactFile",
     "artifact_file",
     "artifact_kinds",
@@ -30,9 +32,11 @@ __all__ = [
     "settle_stages",
 ]
 
+RENDER_NAME = "render.png"
+
 DOWNLOADS: dict[str, tuple[str, ...]] = {
     "blend": ("scene.blend",),
-    "render": ("render.png",),
+    "render": (RENDER_NAME,),
     "glb": ("scene.glb",),
     "video": ("animation.mp4", "animation.webm"),
     "concept": ("concept.md",),
@@ -101,7 +105,7 @@ def publish(folder: Path, session: Session) -> None:
 
 def newest_render(folder: Path) -> str | None:
     """The name of a render that is whole: ``render.png``, else the newest in ``renders/``."""
-    candidates = [folder / "render.png"]
+    candidates = [folder / RENDER_NAME]
     with contextlib.suppress(OSError):
         older = [path for path in (folder / "renders").iterdir() if path.suffix == ".png" and is_plain_file(path)]
         candidates += sorted(older, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
@@ -137,12 +141,17 @@ def _is_whole(folder: Path, session: Session, artifact: Artifact) -> bool:
     return any(artifact_verifies(folder, source) for source in sources)
 
 
-def finished_result(folder: Path, *, render: str | None, warnings: list[str]) -> SessionResult:
+def finished_result(
+    folder: Path, *, render: str | None, warnings: list[str], verified: Sequence[Artifact] = ()
+) -> SessionResult:
     """The result of a completed session: every public file that is there, described.
+
+    ``verified``: files by their public names whose content and hash have just been checked; they are not read again.
 
     Raises:
         OSError: a file vanished while it was read.
     """
+    known = {artifact.name: artifact for artifact in verified}
     names = [name for kinds in DOWNLOADS.values() for name in kinds if is_plain_file(folder / name)]
     if render is not None and render not in names:
         names.append(render)
@@ -150,7 +159,7 @@ def finished_result(folder: Path, *, render: str | None, warnings: list[str]) ->
         success=True,
         output_path=public_path(folder, render) if render else None,
         session_dir=public_path(folder),
-        artifacts=[describe_artifact(folder, name) for name in names],
+        artifacts=[known.get(name) or describe_artifact(folder, name) for name in names],
         warnings=warnings,
     )
 

@@ -17,7 +17,7 @@ from ..models.errors import (
 )
 from ..models.session import Artifact, Session, SessionResult, SessionStatus, StageName, StageRecord, StageStatus
 from ..planning import Planner
-from ..state.artifacts import finished_result, newest_render, public_artifacts, publish
+from ..state.artifacts import RENDER_NAME, finished_result, public_artifacts, publish
 from ..state.claims import change_own, finish, with_stage
 from ..state.files import explain
 from ..state.folders import public_path
@@ -185,14 +185,16 @@ class SessionRun:
 
     def _complete(self) -> Session:
         publish(self._folder, self._session)
-        for artifact in public_artifacts(self._session):
+        made = public_artifacts(self._session)
+        for artifact in made:
             if not artifact_verifies(self._folder, artifact):
                 raise StageFailed(
                     f"{artifact.name} is not what was made: the disk may be damaged.", "verification_failed"
                 )
         result = finished_result(
             self._folder,
-            render=newest_render(self._folder),
+            render=next((artifact.name for artifact in made if artifact.name == RENDER_NAME), None),
+            verified=made,
             warnings=[text for record in self._session.stages for text in record.warnings],
         )
         return finish(self._store, self._session, self._worker_id, SessionStatus.COMPLETED, result)

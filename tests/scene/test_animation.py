@@ -23,7 +23,7 @@ def test_frames_and_video_are_made_and_kept(stage: Stage, tmp_path: Path) -> Non
     heard: list[float] = []
     made = stage.backend.animate(stage.plan, stage.layout, OPTIONS, tmp_path, lambda share, _: heard.append(share))
     names = [path.name for path in made]
-    assert names == ["frame_0001.png", "frame_0002.png", "frame_0003.png", "frame_0004.png", "turntable.mp4"]
+    assert names == ["frame_0001.png", "frame_0002.png", "frame_0003.png", "frame_0004.png", "animation.mp4"]
     assert heard == sorted(heard) and heard[-1] == 1.0
     assert len({pixels(path) for path in made[:4]}) == 4
     assert made[4].read_bytes()[4:8] == b"ftyp"

@@ -148,3 +148,35 @@ def test_a_broken_recipe_of_ones_own_is_told_in_every_session(
     assert len(told) == 5
     assert "line 1" in told[0]
     assert any("2 more of your own recipes are left out" in text for text in session.result.warnings)
+
+
+@pytest.mark.parametrize("name", ["render.png", "scene.blend", "concept.md"])
+def test_what_is_damaged_after_it_was_made_is_never_called_completed(
+    store: SessionStore, submit: Submit, work: Work, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    from addon.worker import run
+
+    done = list[str]()
+
+    def then_damage(folder: Path, session: Session) -> None:
+        publish(folder, session)
+        if not done and all(record.status is StageStatus.COMPLETED for record in session.stages):
+            done.append(name)
+            damaged = bytearray((folder / name).read_bytes())
+            damaged[len(damaged) // 2] ^= 1
+            (folder / name).write_bytes(damaged)
+
+    publish = run.publish
+    monkeypatch.setattr(run, "publish", then_damage)
+    session = work(submit())
+    assert session.status is SessionStatus.FAILED
+    assert session.result is not None
+    assert session.result.error_code == "verification_failed"
+
+
+def test_the_result_names_what_is_on_disk(store: SessionStore, submit: Submit, work: Work) -> None:
+    session = work(submit())
+    assert session.result is not None
+    assert session.result.output_path is not None and session.result.output_path.endswith("render.png")
+    for artifact in session.result.artifacts:
+        assert artifact == describe_artifact(store.output / session.id, artifact.name)
