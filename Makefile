@@ -11,7 +11,7 @@ PROMPT_TEXT := $(value PROMPT)
 export PROMPT_TEXT
 export VENV
 
-.PHONY: help need-python demo serve test check bench prompts format lock
+.PHONY: help need-python demo serve test check bench prompts gallery format lock
 
 help:
 	@echo 'make demo PROMPT="a red apple on a wooden table"   one scene, from nothing'
@@ -20,6 +20,7 @@ help:
 	@echo 'make check                                         format, lint, types, import contracts'
 	@echo 'make bench                                         the table of speeds'
 	@echo 'make prompts FILE=prompts.jsonl SAMPLE=40          prompts against their finished scenes (SPLIT=, OUT=, JOBS=)'
+	@echo 'make gallery                                       pictures of every recipe (NAMES="cat dog" for some)'
 
 need-python:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or later is needed. Name it: make PYTHON=/path/to/python3.11 …' >&2; exit 1; }
@@ -42,6 +43,11 @@ check: need-python
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+gallery: need-python
+	@$(PYTHON) tools/bootstrap.py run dev bpy
+	$(BIN)/python tools/gallery.py $(NAMES) --out output/.gallery/labelled
+	$(BIN)/python tools/gallery.py $(NAMES) --unlabelled --out output/.gallery/unlabelled
 
 format: need-python
 	@$(PYTHON) tools/bootstrap.py run dev

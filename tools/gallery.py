@@ -2,7 +2,8 @@
 
     python tools/gallery.py [NAME …] [--out DIR] [--unlabelled] [--lint] [--variants]
 
-Renders tiles of the named recipes (all, without names) to DIR/sheet-NN.png, or with ``--lint`` only checks them.
+Renders tiles of the named recipes (all, without names), in the materials and light of finished scenes, to
+DIR/sheet-NN.png, or with ``--lint`` only checks them.
 """
 
 import argparse
@@ -17,9 +18,14 @@ import bpy
 
 from addon.catalogue import Catalogue, choose, load_catalogue
 from addon.models.layout import Placement
-from addon.models.plan import PlanObject
+from addon.models.plan import Environment, PlanObject, ScenePlan
 from addon.models.recipe import Recipe
+from addon.models.session import Options
+from addon.scene.atmosphere import atmosphere_of
 from addon.scene.materials import Wish, material_for
+from addon.scene.paint import paint_things
+from addon.scene.settings import apply_settings
+from addon.scene.sky import build_sky
 from addon.scene.things import build_object
 from tools.lint_recipes import lint
 
@@ -93,8 +99,11 @@ def _sheet(tiles: list[tuple[str, Recipe, PlanObject]], path: Path, *, labels: b
         _thing(recipe, plan, position)
         if labels:
             _label(label, position, tilt)
+    recipes = {recipe.name: recipe for _, recipe, _ in tiles}
+    paint_things(ScenePlan(objects=[plan for _, _, plan in tiles]), recipes, hazy=False)
     _light_and_camera(scene, columns, rows, tilt)
-    scene.render.resolution_x, scene.render.resolution_y = int(columns * 240 * scale), int(rows * 240 * scale)
+    size = (int(columns * 240 * scale), int(rows * 240 * scale))
+    apply_settings(scene, Options(resolution=size, samples=12), exposure=0.0)
     scene.render.filepath = str(path)
     bpy.ops.render.render(write_still=True)
 
@@ -111,10 +120,7 @@ def _thing(recipe: Recipe, plan: PlanObject, position: tuple[float, float, float
         object_id=plan.id, instance=1, recipe=recipe.name, position=(x, y, z), rotation_z=turned, scale=fit,
         size=(form.size[0] * fit, form.size[1] * fit, form.size[2] * fit),
     )  # fmt: skip
-    for root in build_object(plan, recipe, [place], bpy.context.scene.collection):
-        for part in root.children:
-            slot = recipe.slots[part["slot"]]
-            part.data.materials.append(material_for(Wish(slot.material, slot.color, size_m=max(form.size))))
+    build_object(plan, recipe, [place], bpy.context.scene.collection)
 
 
 def _label(text: str, position: tuple[float, float, float], tilt: float) -> None:
@@ -126,8 +132,7 @@ def _label(text: str, position: tuple[float, float, float], tilt: float) -> None
     up, forward = (math.sin(tilt), math.cos(tilt)), (math.cos(tilt), -math.sin(tilt))
     label.location = (x, y - 0.48 * up[0] - 5 * forward[0], z - 0.48 * up[1] - 5 * forward[1])
     label.rotation_euler = (math.pi / 2 - tilt, 0, 0)
-    black = material_for(Wish("matte", "#000000"))
-    curve.materials.append(black)
+    curve.materials.append(material_for(Wish("matte", "#000000")))
     bpy.context.scene.collection.objects.link(label)
 
 
@@ -139,21 +144,12 @@ def _light_and_camera(scene: bpy.types.Scene, columns: int, rows: int, tilt: flo
     seer.rotation_euler = (math.pi / 2 - tilt, 0, 0)
     scene.collection.objects.link(seer)
     scene.camera = seer
-    for name, energy, turn in (("key", 2.6, (50, 0, -40)), ("fill", 0.8, (60, 0, 60))):
-        light = bpy.data.lights.new(name, "SUN")
-        light.energy, light.angle = energy, 0.2
-        sun = bpy.data.objects.new(name, light)
-        sun.rotation_euler = [math.radians(angle) for angle in turn]
-        scene.collection.objects.link(sun)
-    world = bpy.data.worlds.new("world")
-    world.node_tree.nodes["Background"].inputs[0].default_value = (0.75, 0.78, 0.82, 1)
-    world.node_tree.nodes["Background"].inputs[1].default_value = 0.75
-    scene.world = world
-    scene.render.engine = "CYCLES"
-    scene.cycles.samples, scene.cycles.use_denoising = 12, True
-    scene.cycles.denoising_quality = "FAST"
-    scene.cycles.max_bounces = 8
-    scene.view_settings.view_transform = "Standard"
+    light = bpy.data.lights.new("key", "SUN")
+    light.energy, light.angle = 2.6, 0.2
+    sun = bpy.data.objects.new("key", light)
+    sun.rotation_euler = [math.radians(angle) for angle in (50, 0, -40)]
+    scene.collection.objects.link(sun)
+    build_sky(scene, atmosphere_of(Environment()), 0.0, None)
 
 
 if __name__ == "__main__":

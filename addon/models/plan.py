@@ -29,6 +29,7 @@ __all__ = [
     "Relation",
     "RelationKind",
     "ScenePlan",
+    "Scenery",
     "Shot",
     "Style",
     "TextItem",
@@ -50,6 +51,17 @@ class EnvironmentKind(StrEnum):
     INDOOR = "indoor"
     UNDERWATER = "underwater"
     SPACE = "space"
+
+
+class Scenery(StrEnum):
+    """What is seen far away outdoors."""
+
+    HILLS = "hills"
+    FOREST = "forest"
+    CITY = "city"
+    MOUNTAINS = "mountains"
+    SEA = "sea"
+    NOTHING = "nothing"
 
 
 class TimeOfDay(StrEnum):
@@ -150,6 +162,7 @@ class Environment(Strict):
     time: TimeOfDay = TimeOfDay.DAY
     mood: Literal["neutral", "bright", "dark", "warm", "cool", "neon", "foggy"] = "neutral"
     background: Hex | None = None
+    scenery: Scenery = Field(default=Scenery.HILLS, description="What is seen far away, outdoors only")
 
 
 class Ground(Strict):

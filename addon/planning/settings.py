@@ -5,6 +5,7 @@ from typing import Any
 from ..models.plan import (
     AnimationTrack,
     EnvironmentKind,
+    Scenery,
     Shot,
     Style,
     TimeOfDay,
@@ -67,6 +68,8 @@ def _enter(draft: Draft, place: dict[str, Any]) -> None:
     draft.surround(kind=EnvironmentKind(place["kind"]))
     if "mood" in place:
         draft.surround(mood=place["mood"])
+    if "scenery" in place:
+        draft.surround(scenery=Scenery(place["scenery"]))
     if "ground" in place:
         draft.floor(material=place["ground"], color=place.get("color"))
     draft.shows = list(place.get("shows", []))

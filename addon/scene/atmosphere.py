@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ..models.plan import Environment, EnvironmentKind, ScenePlan, TimeOfDay
 from .colour import RGBA, linear
 from .materials import finish_for
+from .softboxes import Softbox
 
 __all__ = ["Atmosphere", "air_of", "atmosphere_of"]
 
@@ -17,6 +18,7 @@ class Atmosphere:
     """How it looks there. Angles in degrees, ``key_side`` seen from the camera: negative is left.
 
     ``key``, ``fill``, ``rim`` are irradiances at the scene; ``ambient`` multiplies the sky as a light source.
+    ``polished``: the soft lights stand where letters of metal mirror them.
     ``haze`` is the distance, in scene radii, after which two thirds of a thing are lost; 0 is clear.
     """
 
@@ -32,26 +34,57 @@ class Atmosphere:
     fill_color: str = "#eef3ff"
     rim: float = 0.0
     rim_color: str = "#ffffff"
+    polished: bool = False
     ambient: float = 1.0
     ground: str = "plaster"
     ground_color: str | None = None
     clouds: float = 0.0
     stars: float = 0.0
     glow: str | None = None
-    strips: bool = False
     haze: float = 0.0
     caustics: bool = False
     exposure: float = 0.0
+
+    @property
+    def sunny(self) -> bool:
+        """Whether the sun may come in through a window."""
+        return self.exposure == 0 and self.key > 1.8
 
     @property
     def horizon_color(self) -> RGBA:
         """What everything far away fades to."""
         return linear(self.horizon, surface=False)
 
+    @property
+    def boxes(self) -> tuple[Softbox, ...]:
+        """The soft lights beside the key light, but for those without any strength."""
+        boxes = _POLISHED if self.polished else _SOFT
+        strengths = {"fill": (self.fill, self.fill_color), "rim": (self.rim, self.rim_color)}
+        scaled = [
+            replace(box, irradiance=box.irradiance * strength, color=color)
+            for role, box in boxes
+            for strength, color in (strengths[role],)
+        ]
+        return tuple(box for box in scaled if box.irradiance > 0)
+
+
+_SOFT = (
+    ("fill", Softbox(58, 22, 50, 70, 0.75)),
+    ("fill", Softbox(-20, 78, 70, 40, 0.5)),
+    ("rim", Softbox(148, 34, 26, 64, 0.75)),
+    ("rim", Softbox(-128, 26, 16, 70, 0.45)),
+)  # fmt: skip
+_POLISHED = (
+    ("rim", Softbox(-34, 8, 26, 60, 0.45)), ("rim", Softbox(-7, 8, 20, 60, 0.2)), ("rim", Softbox(16, 8, 14, 60, 0.2)),
+    ("rim", Softbox(-62, 12, 9, 66, 0.5)), ("rim", Softbox(52, 8, 9, 66, 0.5)), ("rim", Softbox(0, 62, 80, 14, 0.6)),
+)  # fmt: skip
+"""Soft boxes for the faces that look at the camera, strips for bevels."""
+
 
 _STUDIO = Atmosphere(
     "#f2f4f7", "#d9dbde", "#c9c9c9",
-    key=2.0, key_softness=0.9, fill=0.4, rim=0.9, ambient=0.5, ground="backdrop", ground_color="#c9cbce",
+    key=2.9, key_color="#fff3e2", key_softness=0.6, fill=0.5, fill_color="#e8f0ff", rim=0.8, rim_color="#f0f5ff",
+    ambient=0.26, ground="backdrop",
 )  # fmt: skip
 _OUTDOOR = {
     TimeOfDay.DAY: Atmosphere(
@@ -79,8 +112,8 @@ _OUTDOOR = {
 _INDOOR = {
     TimeOfDay.DAY: Atmosphere(
         "#e9eef2", "#e8e4dc", "#cfc8bc",
-        key=2.1, key_color="#fff8ee", key_height=38, key_side=-60, key_softness=1.2, fill=0.55, fill_color="#f6f8ff",
-        rim=0.35, ambient=0.6, ground="planks",
+        key=2.5, key_color="#fff3e0", key_height=38, key_side=-55, key_softness=0.8, fill=0.5, fill_color="#f0f4ff",
+        rim=0.4, ambient=0.42, ground="planks",
     ),
     TimeOfDay.NIGHT: Atmosphere(
         "#1a2138", "#242a3d", "#181a22",
@@ -172,4 +205,4 @@ def air_of(plan: ScenePlan) -> Atmosphere:
     metallic = bool(finishes) and all(found is not None and found[1].metallic > 0.5 for found in finishes)
     if plan.objects or not metallic or air != _STUDIO or plan.ground.color or plan.ground.material:
         return air
-    return replace(air, ground_color="#3a3f48", key=1.2, fill=0.2, rim=1.8, ambient=0.4, strips=True)
+    return replace(air, ground_color="#3a3f48", key=1.2, fill=0.2, rim=2.6, ambient=0.3, polished=True)

@@ -19,7 +19,7 @@ from .atmosphere import air_of
 from .camera import build_camera
 from .context import current_scene, refresh
 from .export import export_glb
-from .extent import extent_of
+from .extent import azimuth_of, extent_of
 from .files import open_file, reset_file, save_file
 from .ground import open_walls
 from .haze import set_haze
@@ -29,7 +29,8 @@ from .render import render_picture
 from .review import correct_picture, prepare_scene, review_picture
 from .settings import apply_settings, denoisers, gpu_types
 from .sky import build_sky
-from .surroundings import hazy, paint_ground
+from .skyline import far_color
+from .surroundings import hazy, paint_ground, scenery_of
 from .video import can_encode
 
 __all__ = ["BlenderBackend"]
@@ -75,7 +76,7 @@ class BlenderBackend:
         """Light, world, camera and render settings. Returns warnings."""
         scene = current_scene()
         air, extent = air_of(plan), extent_of(layout)
-        build_sky(scene, air)
+        build_sky(scene, air, azimuth_of(layout.camera), scenery_of(plan))
         build_lights(scene, plan, layout, extent, air)
         build_camera(scene, layout.camera, extent)
         refresh()
@@ -83,7 +84,7 @@ class BlenderBackend:
         if air.haze > 0:
             # Open water ends in a line, not in haze.
             length = air.haze * (6 if plan.ground.material == "water" else 1) * extent.radius
-            set_haze(air.horizon_color, extent.camera_distance + extent.radius * 0.5, length)
+            set_haze(far_color(air, scenery_of(plan)), extent.camera_distance + extent.radius * 0.5, length)
         return apply_settings(scene, options, air.exposure)
 
     def render(self, path: Path, options: Options, report: Report) -> None:

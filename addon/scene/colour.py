@@ -2,7 +2,7 @@
 
 import colorsys
 
-__all__ = ["RGBA", "contrasting", "linear", "luminance", "scaled", "srgb_to_linear"]
+__all__ = ["RGBA", "contrasting", "from_oklab", "linear", "luminance", "oklab", "scaled", "srgb_to_linear"]
 
 RGBA = tuple[float, float, float, float]
 
@@ -26,6 +26,33 @@ def linear(hex_color: str, surface: bool = True) -> RGBA:
 def luminance(color: RGBA) -> float:
     """Relative luminance of a linear colour (Rec. 709)."""
     return 0.2126 * color[0] + 0.7152 * color[1] + 0.0722 * color[2]
+
+
+def oklab(color: RGBA) -> tuple[float, float, float]:
+    """Lightness 0..1 and two opponent axes of a linear colour, evenly spaced to the eye (B. Ottosson, 2020)."""
+    red, green, blue, _ = color
+    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
+    middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
+    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
+    return (
+        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
+    )
+
+
+def from_oklab(light: float, a: float, b: float) -> RGBA:
+    """The linear colour of an OKLab one, each channel within 0..1."""
+    long = (light + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    middle = (light - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (light - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    channels = (
+        4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
+    )
+    red, green, blue = (min(1.0, max(0.0, channel)) for channel in channels)
+    return red, green, blue, 1.0
 
 
 def scaled(color: RGBA, factor: float) -> RGBA:

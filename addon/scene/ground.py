@@ -5,18 +5,23 @@ Geometry only; ``surroundings`` gives it its materials.
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import bpy
 
-from ..models.plan import EnvironmentKind, ScenePlan
+from ..models.plan import EnvironmentKind, ScenePlan, Scenery
 from .extent import Extent
+from .outskirts import add_shore, add_street
+from .room import add_room
 
-__all__ = ["COLLECTION", "PART", "build_ground", "open_walls"]
+__all__ = ["COLLECTION", "FLOOR", "PART", "build_ground", "open_walls"]
 
 COLLECTION = "Ground"
 PART = "scenekeeper_ground"
-"""Custom property of ground objects: floor, backdrop, wall or trim."""
+"""Custom property of ground objects: what part of the surroundings it is."""
+FLOOR = "scenekeeper_floor_m"
+"""Custom property of a backdrop: how far its level part reaches from the middle."""
 
 _LEVEL = ("water", "ice", "asphalt", "concrete")
 Point = tuple[float, float, float]
@@ -26,7 +31,7 @@ def build_ground(scene: Any, plan: ScenePlan, extent: Extent) -> Any:
     """The collection "Ground" with the environment's ground in it; empty when the plan wants none."""
     collection = bpy.data.collections.new(COLLECTION)
     scene.collection.children.link(collection)
-    kind = plan.environment.kind
+    kind, scenery = plan.environment.kind, plan.environment.scenery
     if not plan.ground.visible or kind is EnvironmentKind.SPACE:
         return collection
     # The extent's centre may be off the origin; the ground follows it, the camera stays inside.
@@ -34,9 +39,13 @@ def build_ground(scene: Any, plan: ScenePlan, extent: Extent) -> Any:
     if kind is EnvironmentKind.STUDIO:
         _studio(collection, x, y, extent)
     elif kind is EnvironmentKind.INDOOR:
-        _room(collection, x, y, extent)
+        add_room(partial(_add, collection), extent)
     else:
-        _land(collection, x, y, extent, plan.ground.material not in _LEVEL)
+        _land(collection, x, y, extent, plan.ground.material not in _LEVEL and scenery is not Scenery.SEA)
+        if kind is EnvironmentKind.OUTDOOR and scenery is Scenery.SEA:
+            add_shore(partial(_add, collection), extent)
+        elif kind is EnvironmentKind.OUTDOOR and scenery is Scenery.CITY and plan.ground.material == "asphalt":
+            add_street(partial(_add, collection), extent)
     return collection
 
 
@@ -46,7 +55,7 @@ def open_walls(scene: Any) -> None:
     place = scene.camera.matrix_world.translation
     things: Any = collection.objects if collection is not None else ()
     for thing in things:
-        if thing.get(PART) in ("wall", "trim"):
+        if thing.get(PART) in ("wall", "trim", "pane"):
             face = thing.data.polygons[0]
             inward = thing.matrix_world.to_3x3() @ face.normal
             thing.visible_camera = inward.dot(place - thing.matrix_world @ face.center) > 0
@@ -56,10 +65,22 @@ def _add(collection: Any, name: str, part: str, points: Sequence[Point], faces: 
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(points, [], faces)
     mesh.validate()
+    _unwrap(mesh)
     thing = bpy.data.objects.new(name, mesh)
     thing[PART] = part
     collection.objects.link(thing)
     return thing
+
+
+def _unwrap(mesh: Any) -> None:
+    """UVs in metres: each face seen along the axis that it looks to most."""
+    layer = mesh.uv_layers.new(name="UVMap")
+    for face in mesh.polygons:
+        x, y, z = (abs(part) for part in face.normal)
+        first, second = (0, 1) if z >= max(x, y) else (1, 2) if x > y else (0, 2)
+        for corner in face.loop_indices:
+            place = mesh.vertices[mesh.loops[corner].vertex_index].co
+            layer.uv[corner].vector = (place[first], place[second])
 
 
 def _rings(
@@ -81,18 +102,22 @@ def _rings(
 
 
 def _studio(collection: Any, x: float, y: float, extent: Extent) -> None:
-    """A round bowl, seamless from every side, so that the camera may go around the scene inside it."""
+    """A round bowl, seamless from every side, so that the camera may go around the scene inside it.
+
+    Only the camera sees its wall, like the open side of a light tent: what lights and what polished things mirror is
+    the sky with its soft boxes.
+    """
     floor = max(3.2 * extent.radius, 1.15 * extent.camera_distance)
     bend = floor * 0.9
+    level = _add(collection, "Backdrop", "backdrop", _rings([(floor, 0.0)], 0.0, 0.0, 64)[0], [list(range(64))])
     arc = [math.pi / 2 * step / 16 for step in range(17)]
     profile = [(floor + bend * math.sin(turn), bend * (1 - math.cos(turn))) for turn in arc]
-    profile.append((floor + bend, bend * 2.2))
-    points, faces = _rings(profile, x, y, 64)
-    faces.append(list(range(64)))
-    thing = _add(collection, "Backdrop", "backdrop", points, faces)
-    thing.data.polygons.foreach_set("use_smooth", [True] * len(thing.data.polygons))
-    # It stands around the scene like a light tent: it closes the view but lets the sky's light in.
-    thing.visible_shadow = False
+    points, faces = _rings([*profile, (floor + bend, bend * 2.2)], 0.0, 0.0, 64)
+    wall = _add(collection, "Backdrop wall", "paper", points, faces)
+    wall.data.polygons.foreach_set("use_smooth", [True] * len(wall.data.polygons))
+    wall.visible_shadow = wall.visible_diffuse = wall.visible_glossy = False
+    for thing in (level, wall):
+        thing.location, thing[FLOOR] = (x, y, 0.0), floor
 
 
 def _land(collection: Any, x: float, y: float, extent: Extent, hilly: bool) -> None:
@@ -115,38 +140,3 @@ def _hill(angle: float, distance: float) -> float:
         math.sin(3 * angle + 0.9) + 0.7 * math.sin(5 * angle + 1.3 * math.log(distance)) + 0.4 * math.sin(11 * angle)
     )
     return 0.022 * max(0.0, distance - 1.5) * (1 + 0.45 * swell)
-
-
-def _room(collection: Any, x: float, y: float, extent: Extent) -> None:
-    """A floor and walls around the scene; ``open_walls`` hides the ones before the camera."""
-    half = max(2.4 * extent.radius, 0.6)
-    tall = max(2.6 * extent.radius, extent.high[2] * 1.5, 0.8)
-    reach = max(half, extent.camera_distance) * 3
-    corners = [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
-    _add(collection, "Floor", "floor", [(x - reach, y - reach, 0), (x + reach, y - reach, 0), (x + reach, y + reach, 0),
-                                        (x - reach, y + reach, 0)], [[0, 1, 2, 3]])  # fmt: skip
-    # Wound so that normals point into the room.
-    for name, first, second in (("Back", 2, 3), ("Left", 3, 0), ("Right", 1, 2), ("Front", 0, 1)):
-        (x0, y0), (x1, y1) = corners[first], corners[second]
-        wall = [(x0, y0, 0.0), (x1, y1, 0.0), (x1, y1, tall), (x0, y0, tall)]
-        thing = _add(collection, f"{name} wall", "wall", wall, [[3, 2, 1, 0]])
-        thing.visible_shadow = False
-        _skirting(collection, name, (x0, y0), (x1, y1), (x, y), tall)
-
-
-def _skirting(
-    collection: Any, name: str, first: tuple[float, float], second: tuple[float, float], inside: tuple[float, float],
-    tall: float,
-) -> None:  # fmt: skip
-    """A thin board at a wall's foot; it gives the room its scale."""
-    height, depth = tall * 0.035, tall * 0.006
-    middle = ((first[0] + second[0]) / 2, (first[1] + second[1]) / 2)
-    away = math.dist(middle, inside)
-    step_x, step_y = depth * (inside[0] - middle[0]) / away, depth * (inside[1] - middle[1]) / away
-    near = [(first[0] + step_x, first[1] + step_y), (second[0] + step_x, second[1] + step_y)]
-    points = [
-        (near[0][0], near[0][1], 0.0), (near[1][0], near[1][1], 0.0), (near[1][0], near[1][1], height),
-        (near[0][0], near[0][1], height), (second[0], second[1], height), (first[0], first[1], height),
-    ]  # fmt: skip
-    thing = _add(collection, f"{name} skirting", "trim", points, [[3, 2, 1, 0], [5, 4, 2, 3]])
-    thing.visible_shadow = False

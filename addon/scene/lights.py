@@ -1,4 +1,4 @@
-"""Key, fill and rim light around the scene, as seen from the camera, and the lights a plan adds. Main thread."""
+"""The key light, as seen from the camera, and the lights a plan adds; the soft ones are in the sky. Main thread."""
 
 import math
 from typing import Any
@@ -12,16 +12,12 @@ from .atmosphere import Atmosphere
 from .colour import linear
 from .extent import Extent, azimuth_of
 from .graph import Graph
+from .lamps import build_lamps, is_dusky
+from .softboxes import towards
 
 __all__ = ["build_lights"]
 
 COLLECTION = "Lights"
-_STRIPS = (
-    (-34.0, 8.0, 0.9, 2.2, 1.0), (-7.0, 8.0, 0.75, 2.2, 0.5), (16.0, 8.0, 0.5, 2.2, 0.8),
-    (-62.0, 12.0, 0.3, 2.4, 3.0), (52.0, 8.0, 0.3, 2.4, 3.0), (0.0, 62.0, 2.8, 0.5, 2.4),
-)  # fmt: skip
-"""Side, height, width, length and radiance of what polished metal reflects: soft boxes for the faces that look at
-the camera, strips for bevels. In degrees and scene radii."""
 
 
 def build_lights(scene: Any, plan: ScenePlan, layout: Layout, extent: Extent, air: Atmosphere) -> None:
@@ -32,17 +28,12 @@ def build_lights(scene: Any, plan: ScenePlan, layout: Layout, extent: Extent, ai
         rig.sun("Sun", air.key, air.key_color, air.key_side, air.key_height, 0.6 + 3.0 * air.key_softness)
     else:
         rig.area("Key", air.key, air.key_color, air.key_side, air.key_height, 1.9 * air.key_softness)
-    if air.fill > 0:
-        rig.area("Fill", air.fill, air.fill_color, 55.0, 18.0, 3.0)
-    if air.rim > 0:
-        rig.area("Rim", air.rim, air.rim_color, 150.0, 42.0, 1.6)
-    if air.strips:
-        for number, strip in enumerate(_STRIPS):
-            rig.strip(f"Strip {number + 1}", *strip)
     if air.caustics:
         rig.caustics("Caustics", air.key_color)
     for number, light in enumerate(plan.lights):
         rig.asked(number, light)
+    if is_dusky(plan):
+        build_lamps(rig.collection, extent.radius)
 
 
 def _empty_collection(scene: Any) -> Any:
@@ -67,9 +58,7 @@ class _Rig:
 
     def direction(self, side: float, height: float) -> Vector:
         """From the scene towards a light."""
-        turn, rise = self.azimuth + math.radians(side), math.radians(height)
-        flat = math.cos(rise)
-        return Vector((math.sin(turn) * flat, -math.cos(turn) * flat, math.sin(rise)))
+        return towards(side, height, self.azimuth)
 
     def put(self, name: str, kind: Any, color: str, towards: Vector, distance: float) -> Any:
         """A light of ``kind`` that looks at the scene's centre; its data is returned."""
@@ -88,19 +77,13 @@ class _Rig:
         light.angle = math.radians(angle)
 
     def area(self, name: str, irradiance: float, color: str, side: float, height: float, size: float) -> None:
-        """A soft disc ``size`` scene radii wide, whose power gives ``irradiance`` at the centre."""
+        """A soft box ``size`` scene radii wide, whose power gives ``irradiance`` at the centre."""
         distance = 4.0 * self.radius
         light = self.put(name, "AREA", color, self.direction(side, height), distance)
-        light.shape = "DISK"
+        light.shape = "SQUARE"
         light.size = size * self.radius
-        # A small disc of power P sends P / (pi d^2) straight ahead; a large one a little less.
+        # A small light of power P sends P / (pi d^2) straight ahead; a large one a little less.
         light.energy = irradiance * math.pi * (distance**2 + (light.size / 2) ** 2)
-
-    def strip(self, name: str, side: float, height: float, width: float, tall: float, radiance: float) -> None:
-        """A bright rectangle near the scene, inside its backdrop so that metal mirrors it."""
-        light = self.put(name, "AREA", "#ffffff", self.direction(side, height), 2.0 * self.radius)
-        light.shape, light.size, light.size_y = "RECTANGLE", width * self.radius, tall * self.radius
-        light.energy = radiance * math.pi * light.size * light.size_y
 
     def caustics(self, name: str, color: str) -> None:
         """Moving-water light: a sun from above through a net of bright lines."""

@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ..models.plan import PlanObject, ScenePlan, Style, TextItem
+from ..models.plan import PlanObject, ScenePlan, Style, TextItem, TimeOfDay
 from ..models.recipe import Recipe, Slot
 from .materials import Wish, finish_for, material_for
 
@@ -75,6 +75,8 @@ def _thing_wish(part: Any, thing: PlanObject, recipe: Recipe | None, plan: Scene
     elif asked and thing.color is not None:
         color = thing.color
         material = _dyed(material)
+    elif plan.environment.time is TimeOfDay.NIGHT and material == "glass" and _is_building(recipe):
+        material, color = "lit_window", None
     material, color = _styled(plan.style, material, color)
     return Wish(
         material,
@@ -85,6 +87,10 @@ def _thing_wish(part: Any, thing: PlanObject, recipe: Recipe | None, plan: Scene
         _long_axis(part) if _grained(material) else 2,
         hazy,
     )
+
+
+def _is_building(recipe: Recipe | None) -> bool:
+    return recipe is not None and recipe.category == "building"
 
 
 def _text_wish(item: TextItem, hazy: bool) -> Wish:

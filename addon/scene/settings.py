@@ -5,6 +5,7 @@ Everything is set in the scene itself, so F12 in the saved file gives the same p
 
 import ctypes
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -122,6 +123,9 @@ def _cycles_settings(scene: Any, options: Options, warnings: list[str]) -> None:
     elif options.samples is None:
         warnings.append("This Blender has no denoiser; more samples are rendered instead.")
     cycles.samples = options.samples or (quality.samples if has_denoiser else quality.samples_undenoised)
+    # Few samples that differ from their neighbours' leave the denoiser far more to work with.
+    with suppress(TypeError):  # not in every version
+        cycles.sampling_pattern = "BLUE_NOISE"
     cycles.seed, cycles.use_animated_seed = options.seed, False
     # Adaptive sampling only pays off with many samples; with few it leaves blotches.
     cycles.use_adaptive_sampling = cycles.samples > 64

@@ -8,15 +8,19 @@ from typing import Any
 
 import bpy
 
+from ..models.plan import Scenery
 from .atmosphere import Atmosphere
 from .colour import RGBA, linear
 from .graph import Graph
+from .skyline import add_skyline
+from .softboxes import add_softboxes
 
 __all__ = ["build_sky"]
 
 
-def build_sky(scene: Any, air: Atmosphere) -> None:
-    """Give ``scene`` a new world; the one it had is removed."""
+def build_sky(scene: Any, air: Atmosphere, azimuth: float, scenery: Scenery | None) -> None:
+    """Give ``scene`` a new world; the one it had is removed. ``azimuth``: whence the camera looks, in radians;
+    ``scenery``: what stands before the sky, ``None`` where there is no horizon."""
     if scene.world is not None:
         bpy.data.worlds.remove(scene.world)
     world: Any = bpy.data.worlds.new("Sky")
@@ -27,17 +31,27 @@ def build_sky(scene: Any, air: Atmosphere) -> None:
     graph = Graph.of(world)
     direction = graph.add("TexCoord").outputs["Generated"]
     height = graph.add("SeparateXYZ", {0: direction}).outputs[2]
-    color = graph.ramp(graph.remap(height, -1.0, 1.0, 0.0, 1.0), _stops(air))
+    plain = graph.ramp(graph.remap(height, -1.0, 1.0, 0.0, 1.0), _stops(air))
+    if air.glow is not None:
+        plain = _glow(graph, direction, plain, air.glow)
+    color = plain
     if air.clouds > 0:
         color = _clouds(graph, direction, height, color, air)
     if air.stars > 0:
         color = _stars(graph, direction, color, air)
-    if air.glow is not None:
-        color = _glow(graph, direction, color, air.glow)
-    seen = graph.add("LightPath").outputs["Is Camera Ray"]
-    strength = graph.remap(seen, 0.0, 1.0, air.ambient, 1.0)
-    background = graph.add("Background", {"Color": color, "Strength": strength}).outputs[0]
-    graph.arrange(graph.add("OutputWorld", {"Surface": background}))
+    if scenery is not None:
+        color = add_skyline(graph, direction, height, color, air, scenery)
+    shown = graph.add("Background", {"Color": color}).outputs[0]
+    rays = graph.add("LightPath").outputs
+    # What is mirrored is nearer to the sky as it is seen than to its share of the light, or metals would be dull.
+    mirrored = max(air.ambient, min(1.0, 2.0 * air.ambient))
+    dim = graph.remap(rays["Is Glossy Ray"], 0.0, 1.0, air.ambient, mirrored)
+    dimmed = graph.vector("SCALE", plain)
+    graph.connect(dim, dimmed.node.inputs["Scale"])
+    light = graph.add("Background", {"Color": add_softboxes(graph, direction, dimmed, air.boxes, azimuth)}).outputs[0]
+    # Cycles skips what is mixed in with nothing: light pays for no clouds, and the view for no soft boxes.
+    both = graph.add("MixShader", {0: rays["Is Camera Ray"], 1: light, 2: shown}).outputs[0]
+    graph.arrange(graph.add("OutputWorld", {"Surface": both}))
 
 
 def _stops(air: Atmosphere) -> list[tuple[float, RGBA]]:
@@ -87,6 +101,5 @@ def _stars(graph: Graph, direction: Any, color: Any, air: Atmosphere) -> Any:
     chosen = graph.math("GREATER_THAN", parts[0], 0.55)
     bright = graph.math("MULTIPLY", graph.math("POWER", parts[1], 3.0), 2.2 * air.stars)
     light = graph.math("MULTIPLY", graph.math("MULTIPLY", near, chosen), bright)
-    shown = graph.math("MULTIPLY", light, graph.add("LightPath").outputs["Is Camera Ray"])
     tint = graph.mix(parts[2], (0.75, 0.85, 1.0, 1.0), (1.0, 0.9, 0.75, 1.0))
-    return graph.mix(1.0, color, graph.mix(shown, (0.0, 0.0, 0.0, 1.0), tint), blend="ADD")
+    return graph.mix(1.0, color, graph.mix(light, (0.0, 0.0, 0.0, 1.0), tint), blend="ADD")

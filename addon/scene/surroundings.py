@@ -4,23 +4,43 @@ from typing import Any
 
 import bpy
 
-from ..models.plan import EnvironmentKind, ScenePlan
+from ..models.plan import EnvironmentKind, ScenePlan, Scenery
 from .atmosphere import Atmosphere
-from .colour import linear, scaled
+from .backdrop import paper, paper_color
+from .colour import RGBA, linear, scaled
 from .graph import Graph
-from .ground import COLLECTION, PART
+from .ground import COLLECTION, FLOOR, PART
 from .haze import add_haze
 from .materials import Wish, finish_for, material_for
+from .window import SUN_PATCH, sun_patch
 
-__all__ = ["brighten", "hazy", "paint_ground"]
+__all__ = ["brighten", "hazy", "paint_ground", "scenery_of"]
 
 
-BACKLIGHT = 0.4
+_COLORED = {"ShaderNodeBsdfPrincipled": ("Base Color", "Emission Color"), "ShaderNodeEmission": ("Color",)}
+
+
+_PARTS = {"sea": ("sea", None), "foam": ("matte", "#f2f5f4"), "pavement": ("concrete", "#a9a59d"),
+          "marking": ("matte", "#e9e6da")}  # fmt: skip
+"""Material and colour of what lies beyond the ground."""
+_AS_GROUND = {"wood": "planks", "water": "sea"}
+"""Materials that look otherwise where they reach from here to the horizon."""
+
+
+def _word(material: str) -> str:
+    found = finish_for(material)
+    return found[0] if found is not None else material
 
 
 def hazy(plan: ScenePlan, air: Atmosphere) -> bool:
     """Whether things themselves are seen through haze: under water and in fog, not under a clear sky."""
     return plan.environment.kind is EnvironmentKind.UNDERWATER or plan.environment.mood == "foggy"
+
+
+def scenery_of(plan: ScenePlan) -> Scenery | None:
+    """What stands before the sky: nothing where there is no horizon, and nothing before a colour that was asked for."""
+    place = plan.environment
+    return place.scenery if place.kind is EnvironmentKind.OUTDOOR and place.background is None else None
 
 
 def brighten(factor: float) -> None:
@@ -30,8 +50,8 @@ def brighten(factor: float) -> None:
     materials = {slot for thing in things for slot in thing.data.materials}
     for material in materials:
         tree: Any = material.node_tree
-        for node in [node for node in tree.nodes if node.bl_idname == "ShaderNodeBsdfPrincipled"]:
-            for name in ("Base Color", "Emission Color"):
+        for node in list(tree.nodes):
+            for name in _COLORED.get(node.bl_idname, ()):
                 _multiply(tree, node.inputs[name], factor)
 
 
@@ -74,44 +94,54 @@ def _material(thing: Any, plan: ScenePlan, material: str | None, air: Atmosphere
     size = max(0.3, min(8.0, float(thing.dimensions.x) * (0.02 if far else 0.4)))
     hazy = far or air.haze > 0
     if part == "wall":
-        return _wall("#d9d0c2", air)
+        return _wall(_wall_color(plan), thing, air)
+    if part == "pane":
+        return _pane(air)
     if part == "trim":
         return material_for(Wish("paint", "#f3f0ea"))
-    if part == "backdrop" and material is None:
-        return _backdrop(color or air.ground_color or "#c9cbce", float(thing.dimensions.z))
-    if material is not None and finish_for(material) == finish_for("wood"):
-        material = "planks"
+    if part in _PARTS:
+        return material_for(Wish(*_PARTS[part], size_m=size, hazy=True))
+    if part == "paper" or (part == "backdrop" and material is None):
+        asked = color or air.ground_color
+        return paper(linear(asked) if asked else paper_color(), float(thing[FLOOR]))
+    material = _AS_GROUND.get(_word(material or air.ground), material)
     return material_for(Wish(material or air.ground, color or air.ground_color, size_m=size, hazy=hazy))
 
 
-def _backdrop(hex_color: str, height_m: float) -> Any:
-    """Seamless paper: matte, without any feature that would give its distance away.
+def _wall_color(plan: ScenePlan) -> RGBA:
+    asked = plan.environment.background
+    return linear(asked) if asked else paper_color(0.045)
 
-    Its upper part glows a little, as if a light stood behind the scene: the wall is far from the key light and
-    would be a dull grey.
-    """
-    material: Any = bpy.data.materials.new(f"Backdrop {hex_color}")
+
+def _wall(color: RGBA, thing: Any, air: Atmosphere) -> Any:
+    """Painted plaster, with the sun on it where it falls."""
+    material: Any = bpy.data.materials.new(thing.name)
     graph = Graph.of(material)
-    color = linear(hex_color)
-    height = graph.add("SeparateXYZ", {0: graph.add("TexCoord").outputs["Object"]}).outputs[2]
-    glow = graph.remap(height, 0.0, height_m * 0.5, 0.0, BACKLIGHT)
-    paper = {"Base Color": color, "Roughness": 0.85, "Specular IOR Level": 0.2, "Emission Color": color}
-    principled = graph.add("BsdfPrincipled", {**paper, "Emission Strength": glow})
-    graph.arrange(graph.add("OutputMaterial", {"Surface": principled.outputs[0]}))
+    at = graph.add("TexCoord").outputs["Object"]
+    principled = graph.add("BsdfPrincipled", {"Base Color": color, "Roughness": 0.9})
+    relief = {"Height": graph.noise(at, 40.0, 3.0), "Strength": 0.08, "Distance": 0.01}
+    graph.connect(graph.add("Bump", relief).outputs[0], principled.inputs["Normal"])
+    if SUN_PATCH in thing and air.sunny:
+        sun = graph.mix(1.0, color, linear(air.key_color, surface=False), blend="MULTIPLY")
+        graph.connect(sun, principled.inputs["Emission Color"])
+        shine = graph.math("MULTIPLY", sun_patch(graph, at, tuple(thing[SUN_PATCH])), 0.42)
+        graph.connect(shine, principled.inputs["Emission Strength"])
+    shader = add_haze(graph, principled.outputs[0]) if air.haze > 0 else principled.outputs[0]
+    graph.arrange(graph.add("OutputMaterial", {"Surface": shader}))
     material.diffuse_color = color
     return material
 
 
-def _wall(hex_color: str, air: Atmosphere) -> Any:
-    """Painted plaster."""
-    material: Any = bpy.data.materials.new(f"Wall {hex_color}")
+def _pane(air: Atmosphere) -> Any:
+    """What is outside, bright and out of focus."""
+    material: Any = bpy.data.materials.new("Window view")
     graph = Graph.of(material)
-    at = graph.add("TexCoord").outputs["Object"]
-    paint = {"Base Color": linear(hex_color), "Roughness": 0.9}
-    principled = graph.add("BsdfPrincipled", paint)
-    relief = {"Height": graph.noise(at, 40.0, 3.0), "Strength": 0.08, "Distance": 0.01}
-    graph.connect(graph.add("Bump", relief).outputs[0], principled.inputs["Normal"])
-    shader = add_haze(graph, principled.outputs[0]) if air.haze > 0 else principled.outputs[0]
-    graph.arrange(graph.add("OutputMaterial", {"Surface": shader}))
-    material.diffuse_color = linear(hex_color)
+    height = graph.add("SeparateXYZ", {0: graph.add("TexCoord").outputs["Generated"]}).outputs[2]
+    low, high = (
+        linear(tone, surface=False) for tone in (("#cfe3f3", "#a9cdf0") if air.sunny else ("#2b3f70", "#101a38"))
+    )
+    view = graph.mix(height, low, high)
+    shine = graph.add("Emission", {"Color": view, "Strength": 1.0}).outputs[0]
+    graph.arrange(graph.add("OutputMaterial", {"Surface": shine}))
+    material.diffuse_color = low
     return material

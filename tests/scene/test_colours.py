@@ -1,5 +1,6 @@
 """A colour that a prompt names is the colour that the picture shows, in every light."""
 
+import math
 from pathlib import Path
 
 import bpy
@@ -10,6 +11,8 @@ from mathutils import Vector
 from addon.models.layout import CameraPlacement
 from addon.models.plan import PlanObject
 from addon.models.session import Options
+from addon.planning.lexicon import load_lexicon
+from addon.scene.colour import linear, oklab, srgb_to_linear
 
 from .conftest import Stage
 from .pixels import color_name, patch
@@ -72,3 +75,43 @@ def test_strong_colours_stay_in_coloured_light(stage: Stage, tmp_path: Path, env
     shown = shown_colors(stage, environment, tmp_path / "row.png")
     strong = ("red", "blue", "green", "yellow", "black")
     assert {name: shown[name] for name in strong} == {name: name for name in strong}
+
+
+COMMONEST = (
+    "red", "green", "blue", "yellow", "orange", "purple", "pink", "brown", "black", "white", "gray", "cyan", "magenta",
+    "turquoise", "navy", "maroon", "violet", "teal", "beige", "gold",
+)  # fmt: skip
+MATERIALS = ("plastic", "wood", "metal", "fabric", "ceramic")
+FRONT = CameraPlacement(position=(0.0, -40.0, 6.0), target=(0.0, 0.0, 2.6), lens_mm=60)
+
+
+def test_colours_survive_the_view_transform_on_every_kind_of_material(stage: Stage, tmp_path: Path) -> None:
+    """Compared in OKLab with the colour that the word means: hue, how colourful, how light."""
+    words = load_lexicon().colors
+    balls, places = [], []
+    for row, material in enumerate(MATERIALS):
+        for column, name in enumerate(COMMONEST):
+            ball = PlanObject(
+                id=f"sphere_{name}_{material}", recipe="sphere", noun="ball", color=words[name], material=material
+            )
+            place = stage.place(ball.id, 1.1 * (column - 9.5), 0.0, 0.9)
+            balls.append(ball)
+            places.append(place.model_copy(update={"position": (place.position[0], 0.0, 1.05 * (4 - row))}))
+    options = Options(resolution=(880, 240), samples=6)
+    stage.make(balls, places, camera=FRONT, options=options)
+    stage.render(tmp_path / "balls.png", options)
+    wrong = {}
+    for ball, place in zip(balls, places, strict=True):
+        x, _, z = place.position
+        seen = world_to_camera_view(bpy.context.scene, bpy.context.scene.camera, Vector((x, -0.3, z + 0.5)))
+        shown = patch(tmp_path / "balls.png", (seen.x, seen.y), 0.008)
+        light, a, b = oklab((*(srgb_to_linear(channel) for channel in shown), 1.0))
+        wanted, wanted_a, wanted_b = oklab(linear(ball.color or "", surface=False))
+        strong = math.hypot(wanted_a, wanted_b)
+        turn = math.degrees(math.atan2(b, a) - math.atan2(wanted_b, wanted_a)) if strong > 0.03 else 0.0
+        off = abs((turn + 180) % 360 - 180)
+        # Polished metal shows what it mirrors, so it is darker than its colour.
+        darker = 0.2 if ball.material == "metal" else 0.1
+        if off > 10 or abs(light - wanted) > darker or math.hypot(a, b) < 0.7 * strong:
+            wrong[ball.id] = f"{off:.0f} degrees, lightness {wanted:.2f} → {light:.2f}"
+    assert wrong == {}

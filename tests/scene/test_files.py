@@ -132,3 +132,27 @@ def test_many_sessions_keep_memory_flat(stage: Stage, tmp_path: Path) -> None:
         stage.backend.save(tmp_path / "scene.blend")
         marks.append(resident_kib())
     assert marks[-1] <= marks[3] * 1.1
+
+
+@pytest.mark.parametrize("kind", ["studio", "indoor", "outdoor", "underwater", "space"])
+def test_a_file_that_was_moved_misses_nothing(stage: Stage, tmp_path: Path, kind: str) -> None:
+    stage.simple(environment={"kind": kind}, texts=[{"id": "word", "text": "WORD"}])
+    stage.backend.save(tmp_path / "made" / "scene.blend")
+    (tmp_path / "made").rename(tmp_path / "moved")
+    stage.backend.reset()
+    stage.backend.open(tmp_path / "moved" / "scene.blend")
+    assert bpy.utils.blend_paths(absolute=True, packed=False, local=False) == []
+    assert all(image.packed_file or image.source == "GENERATED" for image in bpy.data.images if image.users)
+    assert len(bpy.data.libraries) == 0
+    stage.render(tmp_path / "moved.png")
+
+
+def test_an_artist_finds_everything_named_and_tidy(stage: Stage, tmp_path: Path) -> None:
+    stage.simple(environment={"kind": "indoor"})
+    assert {child.name for child in bpy.context.scene.collection.children} == {"Ground", "Scene", "Lights"}
+    for thing in bpy.data.objects:
+        assert thing.name[-4:-3] != ".", f"{thing.name}: a name that Blender made up"
+        assert thing.parent is None or tuple(thing.scale) == (1.0, 1.0, 1.0)
+        if thing.type == "MESH":
+            assert thing.active_material is not None and thing.data.uv_layers, thing.name
+    assert all(block.users for block in (*bpy.data.meshes, *bpy.data.materials, *bpy.data.lights))

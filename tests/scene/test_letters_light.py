@@ -41,4 +41,4 @@ def test_a_metal_wordmark_is_bright_before_a_dark_backdrop(backend: BlenderBacke
 @pytest.mark.parametrize("prompt", ['the word "HELLO" in red plastic', "a golden cup", "a golden logo at sunset"])
 def test_other_scenes_keep_their_light(prompt: str) -> None:
     plan, _ = plan_scene(prompt, 0, load_catalogue())
-    assert not air_of(plan).strips
+    assert not air_of(plan).polished

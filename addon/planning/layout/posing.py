@@ -26,8 +26,13 @@ _ISOMETRIC = 35.264
 _TEXT = 4.0
 """Letters are read from the front."""
 _OVER_ROWS = 2.0
-_HORIZON = {EnvironmentKind.OUTDOOR: (5.0, 6.5, 8.0, 9.5), EnvironmentKind.UNDERWATER: (7.0, 9.0, 11.0)}
-"""With the usual lens a horizon is at the picture's upper edge at 11 degrees, at its upper third at 4."""
+_HORIZON = {
+    EnvironmentKind.OUTDOOR: (5.0, 6.5, 8.0, 9.5),
+    EnvironmentKind.UNDERWATER: (7.0, 9.0, 11.0),
+    EnvironmentKind.INDOOR: (10.0, 12.0, 14.0),
+}
+"""With the usual lens a horizon is at the picture's upper edge at 11 degrees, at its upper third at 4; a room shows
+its back wall from 14 degrees down."""
 
 
 def yaw_for(plan: ScenePlan, name: str, facts: Facts, carries: bool, seed_flip: bool) -> float:

@@ -33,9 +33,10 @@ class Finish:
     """The material is known by its colour (gold, copper): a recipe's default colour does not replace it."""
 
 
-_METAL = Finish("#b4b7ba", 0.28, "brushed", 0.02, 0.06, 0.02, metallic=1.0)
+_METAL = Finish("#b4b7ba", 0.28, "brushed", 0.02, 0.06, metallic=1.0)
+_POLISHED = Finish("#b4b7ba", 0.2, "polished", 0.08, metallic=1.0)
 _STONE = Finish("#8d8880", 0.82, "stone", 0.06, 0.35, 0.5)
-_WOOD = Finish("#a06a3c", 0.48, "wood", 0.05, 0.42, 0.12)
+_WOOD = Finish("#a06a3c", 0.46, "wood", 0.05, 0.42, 0.08)
 _FABRIC = Finish("#7c8aa0", 0.95, "weave", 0.006, 0.16, 0.35, sheen=0.35)
 _FOOD = Finish("#d8a45c", 0.55, "mottled", 0.03, 0.16, 0.12, subsurface=0.08)
 
@@ -56,12 +57,12 @@ FINISHES: dict[str, Finish] = {
     "steel": replace(_METAL, color="#a9adb2", own_color=True),
     "iron": replace(_METAL, color="#5d5c5b", roughness=0.45, own_color=True),
     "aluminium": replace(_METAL, color="#c9cccf", roughness=0.34, own_color=True),
-    "gold": replace(_METAL, color="#f2bf4e", roughness=0.2, own_color=True),
-    "silver": replace(_METAL, color="#e0e0dc", roughness=0.18, own_color=True),
-    "copper": replace(_METAL, color="#d98a66", roughness=0.26, own_color=True),
-    "brass": replace(_METAL, color="#d2ab55", roughness=0.25, own_color=True),
-    "bronze": replace(_METAL, color="#a9743c", roughness=0.32, own_color=True),
-    "chrome": replace(_METAL, color="#dadcde", roughness=0.06, texture="plain", own_color=True),
+    "gold": replace(_POLISHED, color="#f2bf4e", roughness=0.2, own_color=True),
+    "silver": replace(_POLISHED, color="#e0e0dc", roughness=0.18, own_color=True),
+    "copper": replace(_POLISHED, color="#d98a66", roughness=0.26, own_color=True),
+    "brass": replace(_POLISHED, color="#d2ab55", roughness=0.25, own_color=True),
+    "bronze": replace(_POLISHED, color="#a9743c", roughness=0.32, own_color=True),
+    "chrome": replace(_POLISHED, color="#dadcde", roughness=0.05, texture="plain", own_color=True),
     "rust": Finish("#8a4a25", 0.9, "mottled", 0.04, 0.5, 0.5, metallic=0.1, own_color=True),
     "car_paint": Finish("#b02020", 0.3, metallic=0.35, coat=1.0),
     "mirror": Finish("#e6e8ea", 0.02, metallic=1.0, own_color=True),
@@ -69,6 +70,7 @@ FINISHES: dict[str, Finish] = {
     "crystal": Finish("#f2f4fa", 0.01, transmission=1.0, ior=1.75),
     "ice": Finish("#d6ecf5", 0.12, "mottled", 0.08, 0.05, 0.25, transmission=0.85, ior=1.31, own_color=True),
     "water": Finish("#b9dfe8", 0.03, "ripples", 0.12, 0.0, 0.25, transmission=1.0, ior=1.33, own_color=True),
+    "sea": Finish("#1c6f85", 0.16, "ripples", 0.3, 0.0, 0.2, own_color=True),
     "fabric": _FABRIC,
     "canvas": replace(_FABRIC, color="#cdbfa1", feature_m=0.008, bump=0.45),
     "denim": replace(_FABRIC, color="#3d567d", feature_m=0.006),
@@ -115,6 +117,7 @@ FINISHES: dict[str, Finish] = {
     "pearl": Finish("#efe6dd", 0.2, coat=1.0, sheen=0.3, subsurface=0.1),
     "bone": Finish("#e6dcc4", 0.55, "mottled", 0.06, 0.1, 0.1, subsurface=0.08),
     "light": Finish("#fff3d6", 0.5, emission=4.0),
+    "lit_window": Finish("#ffbe5c", 0.3, emission=1.3),
     "neon": Finish("#ff3df0", 0.4, emission=6.0),
 }
 

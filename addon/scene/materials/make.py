@@ -5,25 +5,32 @@ that the viewport and exporters, which read only that, show the right colour.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import bpy
 
-from ..colour import RGBA, contrasting, linear
+from ..colour import RGBA, contrasting, linear, oklab
 from ..graph import Graph
 from ..haze import add_haze
 from .finish import Finish, finish_for
 from .textures import TEXTURES, Texture
 
-__all__ = ["Wish", "material_for"]
+__all__ = ["Wish", "finish_of", "material_for"]
 
 STAMP = "scenekeeper_wish"
+_LAID = frozenset({"brick", "corrugated", "dunes", "lawn", "planks", "ripples", "tiles", "weave"})
+"""Textures that lie in the world or along edges; all others are cut anew for each part."""
+_ENDLESS = frozenset({"dunes", "lawn", "ripples"})
+"""Textures of ground that reaches to the horizon."""
+_STAINED = 0.55
+"""Wood under a colour of its own shows this much of its contrast."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What a surface shall be. ``size_m`` is the thing's largest side, ``axis`` the one that wood grain follows."""
+    """What a surface shall be. ``size_m`` is the thing's largest side, ``axis`` the one that wood grain follows,
+    ``glow`` the light that comes through it, as a share of its colour."""
 
     material: str
     color: str | None = None
@@ -32,12 +39,13 @@ class Wish:
     size_m: float = 1.0
     axis: int = 2
     hazy: bool = False
+    glow: float = 0.0
 
     @property
     def stamp(self) -> str:
         """The same for equal materials; sizes within a factor of two count as equal."""
         step = round(math.log2(max(self.size_m, 1e-4)))
-        words = (self.material, self.color, self.pattern, self.pattern_color, step, self.axis, self.hazy)
+        words = (self.material, self.color, self.pattern, self.pattern_color, step, self.axis, self.hazy, self.glow)
         return "|".join(map(str, words))
 
 
@@ -49,11 +57,19 @@ def material_for(wish: Wish) -> bpy.types.Material:
     for known in bpy.data.materials:
         if known.get(STAMP) == stamp:
             return known
+    finish = replace(finish, emission=max(finish.emission, wish.glow))
     label = " ".join(filter(None, (name.replace("_", " ").capitalize(), wish.pattern, hex_color)))
     material = bpy.data.materials.new(label)
     material[STAMP] = stamp
     _build(material, finish, wish, hex_color)
     return material
+
+
+def finish_of(material: bpy.types.Material | None) -> Finish | None:
+    """The finish that a material was made with; ``None`` for those of others."""
+    word = str(material.get(STAMP, "")).partition("|")[0] if material is not None else ""
+    found = finish_for(word) if word else None
+    return found[1] if found is not None else None
 
 
 def _plastic() -> Finish:
@@ -66,10 +82,14 @@ def _build(material: Any, finish: Finish, wish: Wish, hex_color: str) -> None:
     color = linear(hex_color)
     graph = Graph.of(material)
     at = graph.add("TexCoord").outputs["Object"]
+    if finish.texture == "wood" and hex_color != finish.color and _is_paint(color):
+        finish = replace(finish, contrast=finish.contrast * _STAINED)
     feature = min(finish.feature_m, wish.size_m * 0.35)
     texture = Texture()
     if finish.texture != "plain":
         along = graph.vector("MULTIPLY", _turned(graph, at, wish.axis), (1 / feature,) * 3)
+        if finish.texture not in _LAID:
+            along = graph.vector("ADD", along, _piece(graph))
         texture = TEXTURES[finish.texture](graph, along, finish, color)
     shown = texture.color
     if wish.pattern:
@@ -83,6 +103,19 @@ def _build(material: Any, finish: Finish, wish: Wish, hex_color: str) -> None:
     graph.arrange(graph.add("OutputMaterial", {"Surface": shader}))
     material.diffuse_color = color
     material.metallic, material.roughness = finish.metallic, finish.roughness
+
+
+def _is_paint(color: RGBA) -> bool:
+    """Whether no tree grows in this colour."""
+    light, a, b = oklab(color)
+    hue = math.degrees(math.atan2(b, a))
+    return math.hypot(a, b) > 0.13 or not 30 < hue < 100 or not 0.2 < light < 0.9
+
+
+def _piece(graph: Graph) -> Any:
+    """Another place in the texture for each part, so that no two legs are cut from the same wood."""
+    number = graph.math("MULTIPLY", graph.add("ObjectInfo").outputs["Random"], 61.0)
+    return graph.add("CombineXYZ", {0: number, 1: number, 2: number}).outputs[0]
 
 
 def _turned(graph: Graph, at: Any, axis: int) -> Any:
@@ -133,9 +166,16 @@ def _principled(graph: Graph, finish: Finish, color: RGBA, texture: Texture, sho
     if texture.roughness is not None:
         graph.connect(texture.roughness, node.inputs["Roughness"])
     if texture.height is not None and finish.bump > 0:
-        relief = {"Height": texture.height, "Strength": finish.bump, "Distance": feature * 0.15}
+        strength = _faded(graph, finish.bump, feature) if finish.texture in _ENDLESS else finish.bump
+        relief = {"Height": texture.height, "Strength": strength, "Distance": feature * 0.15}
         graph.connect(graph.add("Bump", relief).outputs[0], node.inputs["Normal"])
     return node.outputs[0]
+
+
+def _faded(graph: Graph, strength: float, feature: float) -> Any:
+    """Relief that dies away where it is finer than the picture, and would only glitter."""
+    distance = graph.add("CameraData").outputs["View Distance"]
+    return graph.remap(distance, 25 * feature, 220 * feature, strength, strength * 0.08)
 
 
 def _clear_shadow(graph: Graph, shader: Any, color: RGBA) -> Any:

@@ -33,15 +33,21 @@ def _stretched(graph: Graph, at: Any, x: float, y: float, z: float) -> Any:
 
 
 def _wood(graph: Graph, at: Any, finish: Finish, color: RGBA) -> Texture:
-    """Rings seen lengthwise, along z, with fine fibres."""
-    warp = graph.noise(_stretched(graph, at, 0.55, 0.55, 0.09), 1.0, 2.0)
-    bands = graph.math("FRACT", graph.math("MULTIPLY", warp, 7.0))
-    ring = graph.remap(bands, 0.0, 1.0, 0.25, 0.75)
-    fibre = graph.noise(_stretched(graph, at, 9.0, 9.0, 0.35), 1.0, 3.0)
-    grain = graph.math("ADD", graph.math("MULTIPLY", ring, 0.55), graph.math("MULTIPLY", fibre, 0.45))
-    sharp = graph.remap(grain, 0.3, 0.7, 0.0, 1.0)
+    """Annual rings about a heart beside the part, so that boards show long lines and arches, with fine fibres."""
+    sway = graph.add("TexNoise", {"Vector": _stretched(graph, at, 0.4, 0.4, 0.05), "Scale": 1.0, "Detail": 2.0}).outputs
+    flat = graph.vector("ADD", _stretched(graph, at, 1.0, 1.0, 0.0), (2.3, 1.4, 0.0))
+    moved = graph.vector("ADD", flat, graph.vector("MULTIPLY", sway[1], (2.4, 2.4, 0.0)))
+    away = graph.add("VectorMath", {0: moved}, operation="LENGTH").outputs["Value"]
+    year = graph.math("FRACT", graph.math("MULTIPLY", away, 2.6))
+    # Pale in spring, slowly darker, and within a hair's breadth pale again.
+    ring = graph.math("MINIMUM", graph.remap(year, 0.0, 0.82, 1.0, 0.0), graph.remap(year, 0.82, 1.0, 1.0, 0.0))
+    ring = graph.math("MAXIMUM", ring, graph.remap(year, 0.82, 1.0, 0.0, 1.0))
+    fibre = graph.noise(_stretched(graph, at, 12.0, 12.0, 0.4), 1.0, 2.0)
+    lines = graph.remap(fibre, 0.3, 0.7, 0.0, 1.0)
+    mixed = graph.math("ADD", graph.math("MULTIPLY", ring, 0.5), graph.math("MULTIPLY", lines, 0.3))
+    tone = graph.math("ADD", mixed, graph.math("MULTIPLY", sway[0], 0.2))
     rough = graph.remap(fibre, 0.3, 0.7, finish.roughness - 0.08, finish.roughness + 0.1)
-    return Texture(_tinted(graph, sharp, color, finish.contrast), rough, sharp)
+    return Texture(_tinted(graph, tone, color, finish.contrast), rough, lines)
 
 
 def _planks(graph: Graph, at: Any, finish: Finish, color: RGBA) -> Texture:
@@ -61,9 +67,15 @@ def _planks(graph: Graph, at: Any, finish: Finish, color: RGBA) -> Texture:
 
 
 def _brushed(graph: Graph, at: Any, finish: Finish, color: RGBA) -> Texture:
-    lines = graph.noise(_stretched(graph, at, 0.6, 0.6, 14.0), 1.0, 2.0)
-    rough = graph.remap(lines, 0.3, 0.7, finish.roughness * 0.8, finish.roughness * 1.2)
-    return Texture(_tinted(graph, lines, color, finish.contrast), rough, lines)
+    lines = graph.noise(_stretched(graph, at, 8.0, 8.0, 0.15), 1.0, 1.0)
+    rough = graph.remap(lines, 0.3, 0.7, finish.roughness * 0.75, finish.roughness * 1.25)
+    return Texture(_tinted(graph, lines, color, finish.contrast), rough)
+
+
+def _polished(graph: Graph, at: Any, finish: Finish, color: RGBA) -> Texture:
+    """Smooth, but for where hands have touched it."""
+    touched = graph.noise(at, 1.0, 2.0)
+    return Texture(None, graph.remap(touched, 0.4, 0.7, finish.roughness * 0.8, finish.roughness * 1.5))
 
 
 def _mottled(graph: Graph, at: Any, finish: Finish, color: RGBA) -> Texture:
@@ -197,6 +209,7 @@ TEXTURES: dict[str, Callable[[Graph, Any, Finish, RGBA], Texture]] = {
     "mottled": _mottled,
     "pebbled": _pebbled,
     "planks": _planks,
+    "polished": _polished,
     "ripples": _ripples,
     "speckled": _speckled,
     "stone": _stone,

@@ -40,7 +40,7 @@ def _outlines(text: str) -> list[Floats]:
     curve = bpy.data.curves.new("letters", "FONT")
     assert isinstance(curve, bpy.types.TextCurve)
     # Without filling, the mesh is the outlines' edges only.
-    curve.body, curve.resolution_u, curve.fill_mode = text, 5, "NONE"  # type: ignore[assignment]
+    curve.body, curve.resolution_u, curve.fill_mode = text, 10, "NONE"  # type: ignore[assignment]
     # Heavy strokes need a little more room between letters.
     curve.align_x, curve.space_character, curve.space_line = "CENTER", 1.06, 0.955
     thing = bpy.data.objects.new("letters", curve)

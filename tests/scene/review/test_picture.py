@@ -29,7 +29,8 @@ def corrected(stage: Stage, path: Path) -> Review:
 
 @pytest.mark.parametrize(("exposure", "code"), [(-6.0, "too_dark"), (4.0, "blown_out")])
 def test_wrong_exposure_is_found_and_mended(stage: Stage, tmp_path: Path, exposure: float, code: str) -> None:
-    stage.make([BALL], [stage.place("sphere", 0, 0, 1)], options=SMALL)
+    paper = {"background": "#d9dbde"}
+    stage.make([BALL], [stage.place("sphere", 0, 0, 1)], options=SMALL, environment=paper)
     bpy.context.scene.view_settings.exposure = exposure
     wrong = reviewed(stage, tmp_path / "a.png")
     assert codes(wrong) == {(code, None)}
