@@ -40,7 +40,7 @@ def test_wrong_exposure_is_found_and_mended(stage: Stage, tmp_path: Path, exposu
 
 
 def test_a_picture_without_any_light_is_too_dark(stage: Stage, tmp_path: Path) -> None:
-    stage.make([BALL], [stage.place("sphere", 0, 0, 1)], options=SMALL, ground={"material": "concrete"})
+    stage.make([BALL], [stage.place("sphere", 0, 0, 1)], options=SMALL, environment={"kind": "space"})
     for light in bpy.data.lights:
         light.energy = 0
     bpy.context.scene.world = None
@@ -63,6 +63,9 @@ def dissolved(stage: Stage, value: float, **plan: object) -> PlanObject:
             shader.inputs["Specular IOR Level"].default_value = 0.0
             shader.inputs["Emission Color"].default_value = (value, value, value, 1)
             shader.inputs["Emission Strength"].default_value = 1.0
+            # Paper is two shaders, one of which glows by itself.
+            end = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeOutputMaterial")
+            tree.links.new(shader.outputs[0], end.inputs["Surface"])
     for light in bpy.data.lights:
         light.energy = 0
     bpy.context.scene.world = None
