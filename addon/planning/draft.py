@@ -36,8 +36,8 @@ class Paint:
 class Thing:
     """One kind of thing the prompt names; ``match`` None: not built; ``letters``: solid letters instead.
 
-    ``said`` are the prompt's words about it, for telling what was lost where it is not built. ``blank``: it carries
-    letters that were asked for, so it should have none of its own. ``split``: it was taken from a larger count.
+    ``said`` are the prompt's words about it, for telling what was lost where it is not built. ``variant``: a form of
+    its recipe that the prompt's words ask for. ``split``: it was taken from a larger count.
     """
 
     id: str
@@ -45,7 +45,7 @@ class Thing:
     match: Match | None = None
     letters: str | None = None
     logo: bool = False
-    blank: bool = False
+    variant: str | None = None
     split: bool = False
     count: int = 1
     counted: bool = False

@@ -44,7 +44,7 @@ def letters_of(namer: Namer, phrase: NounPhrase) -> list[Thing]:
         namer.describe(thing, modifiers)
     elif carrier.is_shown:
         namer.draft.relate(RelationKind.IN_FRONT_OF, thing, carrier)
-        carrier.blank = True
+        carrier.variant = BLANK
     thing.count = 1
     namer.last = carrier or thing
     return [carrier or thing]

@@ -1,7 +1,7 @@
 """What words mean, read once from ``data``: tags, values, nouns. Immutable after loading; any thread."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,8 +49,8 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """The lexicon that ships with the add-on. The order of filling decides between meanings of one word."""
     words, looks, settings, nouns = (_read(name) for name in ("words", "looks", "settings", "nouns"))
-    same, like = _groups(nouns["same"]), _groups(nouns["like"])
-    known = _noun_set(nouns, same, like) | set(settings["places"])
+    same, like, near = _groups(nouns["same"]), _groups(nouns["like"]), _near(_read("near"))
+    known = _noun_set(nouns, same, like, near) | set(settings["places"])
     builder = PhraseBook()
     add_words(builder, words)
     colors = add_looks(builder, looks, known)
@@ -73,7 +73,7 @@ def load_lexicon() -> Lexicon:
         forms=forms,
         phrases={phrase: tuple(meanings) for phrase, meanings in builder.phrases.items()},
         same=same,
-        like=_inverted(like),
+        like=_inverted([*like.items(), *near.items()]),
         nouns=frozenset(known),
         generic=frozenset((*words["chatter"]["generic"], *words["chatter"]["businesses"])),
         colors=colors,
@@ -106,10 +106,14 @@ def _groups(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {name.replace("_", " "): tuple(word.replace("-", " ") for word in words) for name, words in table.items()}
 
 
-def _inverted(groups: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+def _near(groups: dict[str, dict[str, str]]) -> dict[str, tuple[str, ...]]:
+    return _groups({name: words.split(", ") for group in groups.values() for name, words in group.items()})
+
+
+def _inverted(groups: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
     """Word → what may stand for it, in the file's order."""
     found: dict[str, list[str]] = {}
-    for name, words in groups.items():
+    for name, words in groups:
         for word in words:
             found.setdefault(word, []).append(name)
     return {word: tuple(names) for word, names in found.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from .attributes import apply_modifiers, paints_of
-from .draft import Draft, Thing
+from .draft import Draft, Paint, Thing
 from .inflections import singular_of
 from .lexicon import Lexicon, Meaning
 from .nouns import Match, NounBook
@@ -18,6 +18,7 @@ __all__ = ["Namer"]
 _MANY = 3
 _IMPLYING = frozenset(["wooden", "metallic", "metal", "glass", "plastic", "rubber", "leather", "fabric", "fluffy"])
 _IMPLYING_SHAPES = frozenset({"diamond", "round", "square"})
+_COATS = frozenset({"black", "white", "brown", "gray", "grey"})
 _LITERAL = frozenset({"warm", "cold", "bright", "chilly", "cool", "inviting", "cheerful", "airy", "shadowy"})
 """Moods that, said of a thing, are that thing's and not the light's: "a cold drink"."""
 
@@ -178,7 +179,7 @@ class Namer:
         return thing
 
     def _new(self, noun: str, match: Match | None, plural: bool) -> Thing:
-        thing = Thing(self.draft.new_id(noun), noun, match, plural=plural)
+        thing = Thing(self.draft.new_id(noun), noun, match, variant=noun.replace(" ", "_"), plural=plural)
         self.draft.things.append(thing)
         self.last = thing
         return thing
@@ -217,6 +218,8 @@ class Namer:
         if not before or (match is not None and not match.dropped):
             return None
         kind = self.nouns.kind(before)
+        if any(meaning.tag in ("SHADE", "COLOR") for meaning in self.lexicon.phrases.get(before, ())):
+            return None
         is_part = kind and any(last in self.lexicon.parts.get(key, ()) for key in (kind, "any"))
         return before if is_part else None
 
@@ -228,6 +231,10 @@ class Namer:
                 thing.material = str(meaning.value)
             elif meaning.tag == "SHAPE" and first in _IMPLYING_SHAPES:
                 thing.shape = str(meaning.value)
+            elif meaning.tag == "COLOR" and first in _COATS and self.nouns.kind(rest) == self.nouns.kind(thing.noun):
+                # "a black bear" is a kind of bear, and black.
+                thing.noun = rest
+                thing.paints.append(Paint(first, self.lexicon.colors[first]))
 
     def _tell(self, thing: Thing) -> None:
         match = thing.match

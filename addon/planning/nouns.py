@@ -114,7 +114,8 @@ class NounBook:
             if near is not None:
                 return Match(near, noun, near.name.replace("_", " "), dropped)
         # The last word says what a compound is; only where nobody knows that one, its first words must do.
-        return self._matched_before(words[:-1], noun) if len(words) > 1 else None
+        unknown_last = len(words) > 1 and not self.is_noun(words[-1])
+        return self._matched_before(words[:-1], noun) if unknown_last else None
 
     def _matched_before(self, words: list[str], noun: str) -> Match | None:
         found = self.match(" ".join(words))

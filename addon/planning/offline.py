@@ -13,7 +13,6 @@ from .attributes import MAX_COUNT
 from .draft import Draft, Thing
 from .grammar import parse
 from .lettering import gathered
-from .letters import BLANK
 from .lexicon import Lexicon, load_lexicon
 from .nouns import NounBook
 from .protocol import Things, Waiting
@@ -148,8 +147,8 @@ def _object(draft: Draft, thing: Thing, seed: int) -> PlanObject:
     if thing.pattern and thing.pattern not in ("striped", "dotted", "checkered"):
         thing.pattern = None
     variant = pick_variant(recipe, seed)
-    if thing.blank and any(known.name == BLANK for known in recipe.variants):
-        variant = BLANK
+    if any(known.name == thing.variant for known in recipe.variants):
+        variant = thing.variant
     _tell_without_effect(draft, thing, recipe)
     return PlanObject.model_validate(
         {

@@ -198,11 +198,11 @@ class Reader:
         shares = member.phrase is not None and bool(things)
         for position, post in enumerate(posts):
             before = posts[position - 1] if position else None
-            subjects, near = self._said_of(post, before, things, nearest, whose)
+            later = posts[position + 1 :]
+            subjects, near = self._said_of(post, before, things, nearest, whose or any(_places(one) for one in later))
             if shares and subjects == things and (post.phrases or post.kind == "setting"):
                 subjects = [*self._sharing(post, waiting, things[0]), *things]
                 shares = False
-            later = posts[position + 1 :]
             is_last = all(_places(other) for other in later)
             starts_list = post.kind == "with" and bool(things) and is_last
             is_placed = any(_places(other) for other in later) or (starts_list and not later and shared is not None)
@@ -218,16 +218,16 @@ class Reader:
                 if not later and shared is not None:
                     self._relater.read(shared, [target], None)
             whose = post.kind == "with" and post.head is not None and post.head.text.lower() == "whose"
-            nearest = target or (nearest if post.kind == "setting" else None)
+            nearest = target or (nearest if post.kind in ("setting", "verb", "predicate") else None)
         return carrier
 
     def _said_of(
-        self, post: Post, before: Post | None, things: list[Thing], nearest: Thing | None, whose: bool
+        self, post: Post, before: Post | None, things: list[Thing], nearest: Thing | None, told_of_it: bool
     ) -> tuple[list[Thing], Thing | None]:
         """Whom a post speaks about: the member's things, or the noun just before (the second value)."""
         if nearest is None or not nearest.is_shown:
             return things, nearest
-        if whose and post.kind in ("predicate", "made", "verb"):
+        if told_of_it and post.kind in ("predicate", "made", "verb") and before is not None and before.kind == "with":
             return [nearest], None
         if _places(post) or (before is not None and before.kind == "with" and _is_position(post)):
             return [nearest], None

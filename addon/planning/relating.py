@@ -6,6 +6,7 @@ from typing import Any
 from ..models.plan import Arrangement, RelationKind
 from .belongings import carried, is_clothing, is_own
 from .draft import Draft, Thing
+from .letters import BLANK
 from .lexicon import Lexicon
 from .linking import Linker, distribute
 from .naming import Namer
@@ -207,7 +208,7 @@ class Relater:
         if target is None or subject is None or is_placed:
             return target
         if target.letters is not None:
-            subject.blank = True
+            subject.variant = BLANK
             self._linker.link(RelationKind.IN_FRONT_OF, target, [subject])
         else:
             self._linker.link(carried(self._namer, subject, target), target, [subject])

@@ -169,6 +169,9 @@ class _Segmenter:
         """Whether a compound is an adjective and the noun of the same recipe: "green apple" is an apple, green."""
         first, _, rest = compound.partition(" ")
         tags = {meaning.tag for meaning in self._lexicon.phrases.get(first, ())}
+        if rest and tags & {"SHAPE", "SIZE"} and "NOUN" not in tags and self._nouns.is_noun(rest):
+            # "a tall lamp" may be a floor lamp, and is a lamp that is tall.
+            return True
         if not rest or not tags & _LOOKS or self._nouns.is_name(compound):
             return False
         return self._nouns.same_recipe(compound, rest)

@@ -6,6 +6,7 @@ one letter doubled, left out, added or changed. What was read otherwise than wri
 
 import re
 from collections.abc import Collection, Iterable
+from functools import cached_property
 
 __all__ = ["Speller"]
 
@@ -30,11 +31,18 @@ class Speller:
         self._words = frozenset(word for word in words if word.isalpha() and word.isascii())
         self._likely = frozenset(likely)
         self._by_start: dict[tuple[str, int], list[str]] = {}
-        self._by_sound: dict[str, list[str]] = {}
         for word in sorted(self._words):
             if len(word) >= _SHORTEST:
                 self._by_start.setdefault((word[0], len(word)), []).append(word)
-                self._by_sound.setdefault(_sound(word), []).append(word)
+
+    @cached_property
+    def _sounding(self) -> dict[str, list[str]]:
+        """Made for the first mistyped word: it takes a tenth of a second, and most prompts have none."""
+        by_sound: dict[str, list[str]] = {}
+        for word in sorted(self._words):
+            if len(word) >= _SHORTEST:
+                by_sound.setdefault(_sound(word), []).append(word)
+        return by_sound
 
     def knows(self, word: str) -> bool:
         """Whether this is a word as it stands."""
@@ -48,7 +56,7 @@ class Speller:
         swapped = [other for other in near if _is_swap(word, other)]
         doubled = [other for other in near if _single(word) == _single(other)]
         edited = near if len(word) >= _ANY_EDIT else []
-        for found in (swapped, doubled, self._by_sound.get(_sound(word), []), edited):
+        for found in (swapped, doubled, self._sounding.get(_sound(word), []), edited):
             best = [other for other in found if other in self._likely] or found
             if len(best) == 1:
                 return best[0]

@@ -25,7 +25,10 @@ def acts(segment: Segment, plural: bool, alive: bool, goes_on: bool, following: 
         return False
     if following is not None and following.meaning(*_OBJECT):
         return True
-    return alive
+    verb = segment.meaning("VERB")
+    places = verb is not None and ("poses" in verb.value or "still" in verb.value)
+    # "the painting hangs above …", where "the toy trains on …" are things.
+    return alive or (segment.form == "s" and places and following is not None and following.meaning("REL") is not None)
 
 
 def describes_what_follows(segment: Segment, last: str, before: Sequence[_HasTag]) -> bool:

@@ -76,8 +76,14 @@ def _fill(namer: Namer, container: Thing, inner: NounPhrase) -> None:
         surface.kind == "in" for surface in container.match.recipe.surfaces.values()
     )
     match = namer.nouns.match(noun) if noun else None
-    # Soup is shown by a bowl: a bowl in a bowl shows nothing.
-    if holds and match is not None and container.match is not None and match.recipe != container.match.recipe:
+    # Soup is shown by a bowl: a bowl in a bowl shows nothing, nor does a glass in a bottle of water.
+    is_vessel = match is not None and match.recipe.category == "tableware"
+    same = match is not None and container.match is not None and match.recipe == container.match.recipe
+    if match is not None and match.substitute is None and is_vessel:
+        # "a cup of coffee": the catalogue's coffee is a cup with coffee in it.
+        container.match, container.variant = match, noun.replace(" ", "_")
+        container.said.append(noun)
+    elif holds and match is not None and not is_vessel and not same:
         content = things_of(namer, inner)
         if content is not None and content.is_shown:
             is_mass = not any(item.tag in ("DET", "NUM") for item in inner.modifiers)
