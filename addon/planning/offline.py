@@ -10,6 +10,7 @@ from ..catalogue import choose, pick_variant
 from ..models.plan import EnvironmentKind, Light, PlanObject, Relation, RelationKind, ScenePlan, TextItem
 from ..models.recipe import Recipe
 from .attributes import MAX_COUNT
+from .contents import pour
 from .draft import Draft, Thing
 from .grammar import parse
 from .lettering import gathered
@@ -55,6 +56,7 @@ class OfflinePlanner:
             draft.note(words.unreadable, "These characters could not be read.")
         if words.unread:
             draft.note(f"the last {words.unread} words", "The prompt is too long to be read whole.")
+        pour(draft)
         _tell_missing(draft, self._nouns.problems)
         _compare(draft)
         _forget_excluded(draft)

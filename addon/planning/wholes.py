@@ -1,6 +1,7 @@
 """ "… of …" → things of a draft: stacks, containers, statues, parts, pictures of things. Any thread."""
 
 from ..models.plan import Arrangement, RelationKind
+from .contents import take_form
 from .draft import Thing
 from .letters import letters_of, names_letters
 from .naming import Namer
@@ -62,7 +63,8 @@ def _whole(namer: Namer, phrase: NounPhrase, inner: NounPhrase, noun: str) -> Th
 def _piece(namer: Namer, phrase: NounPhrase, inner: NounPhrase, noun: str) -> Thing | None:
     thing = things_of(namer, inner)
     if thing is not None:
-        namer.draft.note(f"{noun} of {thing.noun}", f"The whole {thing.noun} is built.", thing.noun)
+        if not take_form(thing, noun):
+            namer.draft.note(f"{noun} of {thing.noun}", f"The whole {thing.noun} is built.", thing.noun)
         namer.describe(thing, phrase.modifiers)
         if thing.plural and not thing.counted:
             thing.count = 1
@@ -72,6 +74,9 @@ def _piece(namer: Namer, phrase: NounPhrase, inner: NounPhrase, noun: str) -> Th
 def _fill(namer: Namer, container: Thing, inner: NounPhrase) -> None:
     """ "a bowl of apples": apples in it, where both are known; else the user is told."""
     noun = namer.noun_of(inner)
+    if take_form(container, noun):
+        namer.last = container
+        return
     holds = container.match is not None and any(
         surface.kind == "in" for surface in container.match.recipe.surfaces.values()
     )
