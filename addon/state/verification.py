@@ -7,6 +7,7 @@ import sys
 import zlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from ..formats.png import BinaryStream, check_png, exactly
 from ..formats.problem import FileProblem
@@ -64,13 +65,13 @@ def blend_problem(path: Path) -> str | None:
     ``BLO_core_blend_header.hh``.
     """
     try:
-        with path.open("rb") as raw, _decompressed(raw) as stream:
+        with path.open("rb", buffering=_CHUNK) as raw, _decompressed(raw) as stream:
             return _blocks_problem(stream)
     except (OSError, EOFError, zlib.error, zstd.ZstdError, struct.error, ValueError) as error:
         return f"is damaged ({error})"
 
 
-def _decompressed(raw: io.BufferedReader) -> zstd.ZstdFile | gzip.GzipFile | io.BufferedReader:
+def _decompressed(raw: BinaryIO) -> zstd.ZstdFile | gzip.GzipFile | BinaryIO:
     magic = raw.read(4)
     raw.seek(0)
     if magic == b"\x28\xb5\x2f\xfd":
@@ -106,6 +107,10 @@ def _blocks_problem(stream: BinaryStream) -> str | None:
 
 
 def _skip(stream: BinaryStream, size: int) -> None:
+    if isinstance(stream, io.BufferedReader):
+        # Beyond the end nothing is read, which the next block's head notices.
+        stream.seek(size, io.SEEK_CUR)
+        return
     while size:
         step = len(stream.read(min(size, _CHUNK)))
         if not step:

@@ -83,9 +83,10 @@ class SessionRun:
             return self._fail(str(error), error.error_code if isinstance(error, StageFailed) else error.code)
 
     def _run_stages(self) -> None:
-        for stage in self._remaining():
+        remaining = self._remaining()
+        for stage, following in zip(remaining, [*remaining[1:], None], strict=True):
             self._check()
-            self._run_stage(stage)
+            self._run_stage(stage, following)
         self._check()
 
     def _forget_scene_stages(self) -> None:
@@ -103,14 +104,13 @@ class SessionRun:
         self._with_room(lambda: publish(self._folder, self._session))
         return [name for name in self._names if name not in whole]
 
-    def _run_stage(self, stage: StageName) -> None:
+    def _run_stage(self, stage: StageName, following: StageName | None) -> None:
         self._beat.begin(self._session.id, stage)
         self._report(0.0, STAGE_MESSAGES[stage])
-        started = self._store.clock()
-        running = StageRecord(name=stage, status=StageStatus.RUNNING, started_at=started)
-        self._with_room(
-            lambda: self._change(current_stage=stage, stages=with_stage(self._session, running)),
-        )
+        running = self._session.stage(stage)
+        if running.status is not StageStatus.RUNNING or self._session.current_stage is not stage:
+            running = self._begun(stage)
+            self._with_room(lambda: self._change(current_stage=stage, stages=with_stage(self._session, running)))
         log.info("stage %s begins", stage.value, extra={"session_id": self._session.id})
         began = time.monotonic()
         outcome, artifacts = self._with_room(lambda: self._attempt(stage))
@@ -122,12 +122,19 @@ class SessionRun:
                 "warnings": outcome.warnings,
             }
         )
-        # A stage is done: whatever dies from here on, dies at another one.
-        self._with_room(lambda: self._change(stages=with_stage(self._session, done), attempts=1))
+        # A stage is done: whatever dies from here on, dies at another one, which begins in the same durable change.
+        changed: dict[str, object] = {"stages": with_stage(self._session, done), "attempts": 1}
+        if following is not None:
+            session = self._session.model_copy(update=changed)
+            changed |= {"stages": with_stage(session, self._begun(following)), "current_stage": following}
+        self._with_room(lambda: self._change(**changed))
         self._with_room(lambda: publish(self._folder, self._session))
         log.info(
             "stage %s done in %.2f s", stage.value, time.monotonic() - began, extra={"session_id": self._session.id}
         )
+
+    def _begun(self, stage: StageName) -> StageRecord:
+        return StageRecord(name=stage, status=StageStatus.RUNNING, started_at=self._store.clock())
 
     def _attempt(self, stage: StageName) -> tuple[Outcome, list[Artifact]]:
         try:

@@ -72,8 +72,9 @@ def _shrunk(pixels: Pixels, shape: tuple[int, ...]) -> Pixels:
 def _lab(pixels: Pixels) -> Pixels:
     """CIELAB (1976, D65) of sRGB values."""
     linear = np.where(pixels <= 0.04045, pixels / 12.92, ((pixels + 0.055) / 1.055) ** 2.4)
-    matrix = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
-    xyz = linear @ matrix.T / (0.9505, 1.0, 1.089)
+    matrix = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]], dtype=np.float32)
+    white = np.array([0.9505, 1.0, 1.089], dtype=np.float32)
+    xyz = linear.astype(np.float32) @ matrix.T / white
     curve = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
     x, y, z = curve[:, :, 0], curve[:, :, 1], curve[:, :, 2]
     lab = np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=2)

@@ -18,6 +18,7 @@ Closeness = NDArray[np.float32]
 
 LARGEST = 32
 """Pixels: larger triangles are divided, so that what lies outside can be left out."""
+_STEPS = np.array([2, 3, 4, 6, 8, 11, 16, 23, LARGEST])
 _AT_ONCE = 1 << 16
 
 
@@ -70,7 +71,7 @@ def _divided(triangles: Floats, rows: int, columns: int) -> Iterator[Floats]:
 def _samples(triangles: Floats, rows: int, columns: int) -> Iterator[tuple[Ints, Closeness]]:
     """Pixels that the triangles touch, and their closeness at the pixels' middles."""
     size = np.ptp(triangles[:, :, :2], axis=1).max(axis=1) if len(triangles) else np.zeros(0)
-    steps = np.exp2(np.ceil(np.log2(np.maximum(size, 2)))).astype(np.int64)
+    steps = _STEPS[np.searchsorted(_STEPS, np.clip(size, 2, LARGEST))]
     for step in np.unique(steps):
         chosen, grid = triangles[steps == step], _grid(int(step))
         each = max(1, _AT_ONCE // len(grid))

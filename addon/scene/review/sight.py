@@ -61,8 +61,6 @@ def look_at(things: Sequence[Thing], ground: Sequence[Solid], view: View) -> Sig
     rows, columns = view.canvas
     nearest = np.zeros((rows, columns), dtype=np.float32)
     owner = np.zeros((rows, columns), dtype=np.int32)
-    left, low = view.margin
-    nearest[low : low + view.rows, left : left + view.columns] = _ground(ground, view)
     alone: list[tuple[Ints, Closeness]] = []
     for number, thing in enumerate(things, start=1):
         solid = np.zeros_like(nearest)
@@ -72,6 +70,7 @@ def look_at(things: Sequence[Thing], ground: Sequence[Solid], view: View) -> Sig
         _draw(solid, [one for one in thing.solids if one.clear], view)
         covered = np.flatnonzero(solid)
         alone.append((covered, solid.reshape(-1)[covered]))
+    _draw_ground(nearest, owner, alone, ground, view)
     index = np.zeros_like(owner)
     seen = []
     for number, thing in enumerate(things, start=1):
@@ -79,17 +78,34 @@ def look_at(things: Sequence[Thing], ground: Sequence[Solid], view: View) -> Sig
         seen.append(one)
         # What is seen through glass goes before the glass.
         index.reshape(-1)[shown] = np.where(owner.reshape(-1)[shown] > 0, owner.reshape(-1)[shown], number)
+    left, low = view.margin
     return Sight(tuple(seen), index[low : low + view.rows, left : left + view.columns])
 
 
-def _ground(ground: Sequence[Solid], view: View) -> Closeness:
-    """The closeness of the ground within the frame; elsewhere nothing asks for it."""
-    buffer = np.zeros((view.rows, view.columns), dtype=np.float32)
-    offset = np.array([*view.margin, 0.0])
+def _draw_ground(
+    nearest: Closeness, owner: NDArray[np.int32], alone: Sequence[tuple[Ints, Closeness]], ground: Sequence[Solid],
+    view: View,
+) -> None:  # fmt: skip
+    """Put the ground before the things that it hides; only where there are things, and only what is near enough."""
+    covered = np.concatenate([np.zeros(0, dtype=np.int64), *(pixels for pixels, _ in alone)])
+    y, x = np.divmod(covered, view.canvas[1])
+    left, low = view.margin
+    framed = (x >= left) & (x < left + view.columns) & (y >= low) & (y < low + view.rows)
+    if not framed.any():
+        return
+    first = (int(y[framed].min()), int(x[framed].min()))
+    last = (int(y[framed].max()) + 1, int(x[framed].max()) + 1)
+    farthest = min(float(closeness.min()) for _, closeness in alone if len(closeness))
+    buffer = np.zeros((last[0] - first[0], last[1] - first[1]), dtype=np.float32)
+    offset = np.array([first[1], first[0], 0.0])
     for solid in ground:
         points, triangles, loose = view.drawn(solid.points, solid.triangles)
-        draw(buffer, points - offset, triangles, loose - offset)
-    return buffer
+        near = (points[:, 2] >= farthest)[triangles].any(axis=1)
+        loose = loose[(loose[:, :, 2] >= farthest).any(axis=1)]
+        draw(buffer, points - offset, triangles[near], loose - offset)
+    window = np.s_[first[0] : last[0], first[1] : last[1]]
+    before = buffer > nearest[window]
+    nearest[window][before], owner[window][before] = buffer[before], 0
 
 
 def _draw(buffer: Closeness, solids: Sequence[Solid], view: View) -> None:

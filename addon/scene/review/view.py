@@ -10,7 +10,7 @@ __all__ = ["AREA", "View", "small_size"]
 
 AREA = 320 * 180
 """Pixels of the frame in an index pass."""
-_NEAR_SPLITS = 7
+_NEAR_SPLITS = 5
 
 
 def small_size(width: int, height: int, area: int) -> tuple[int, int]:
@@ -61,7 +61,7 @@ class View:
         return self.reach - closeness if self.orthographic else 1 / np.maximum(closeness, 1e-12)
 
     def _cut(self, crossing: Floats) -> Floats:
-        """Parts of triangles (camera space) that lie before the camera, to within a hundredth of their size."""
+        """Parts of triangles (camera space) that lie before the camera, to within a thirtieth of their size."""
         whole = [np.zeros((0, 3, 3))]
         for _ in range(_NEAR_SPLITS):
             parts = quartered(crossing)
