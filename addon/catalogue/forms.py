@@ -142,5 +142,6 @@ def _stretched(surface: Surface, by: tuple[float, float, float]) -> Surface:
             "at": (surface.at[0] * by[0], surface.at[1] * by[1], surface.at[2] * by[2]),
             "size": (surface.size[0] * by[0], surface.size[1] * by[1]),
             "clear": None if surface.clear is None else surface.clear * by[2],
+            "rim": None if surface.rim is None else surface.rim * by[2],
         }
     )

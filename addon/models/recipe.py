@@ -38,13 +38,15 @@ class Slot(Strict):
 class Surface(Strict):
     """Where other things can stand (``on``) or go (``in``): a rectangle about ``at``, free above.
 
-    ``at`` and ``size`` are metres in the finished thing. ``clear`` is the free height above it, where limited.
+    ``at`` and ``size`` are metres in the finished thing. ``clear`` is the free height above it, where limited. ``rim`` is
+    how high the edge of an opening is, where a handle or the like makes the thing higher than that.
     """
 
     kind: Literal["on", "in"] = "on"
     at: tuple[float, float, float]
     size: tuple[float, float]
     clear: float | None = Field(default=None, gt=0)
+    rim: float | None = Field(default=None, gt=0)
 
 
 class Parameter(Strict):

@@ -23,11 +23,15 @@ _AIRBORNE = ("bird", "insect", "aircraft")
 
 @dataclass(frozen=True)
 class Plane:
-    """Where things can stand or go: a rectangle ``size`` about ``at``, in metres of the unscaled thing."""
+    """Where things can stand or go: a rectangle ``size`` about ``at``, in metres of the unscaled thing.
+
+    ``rim`` is the height of an opening's edge; None: the thing's top.
+    """
 
     at: tuple[float, float, float]
     size: tuple[float, float]
     clear: float | None = None
+    rim: float | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def facts_of(plan: ScenePlan, things: Things) -> dict[str, Facts]:
     for thing in plan.objects:
         recipe = own.get(thing.recipe) or things.get(thing.recipe)
         form = choose(recipe, thing.shape, thing.pose, thing.parameters)
-        planes = [(name, one.kind, Plane(one.at, one.size, one.clear)) for name, one in form.surfaces.items()]
+        planes = [(name, one.kind, Plane(one.at, one.size, one.clear, one.rim)) for name, one in form.surfaces.items()]
         names = (thing.noun, recipe.name.replace("_", " "))
         found[thing.id] = Facts(
             recipe=recipe.name,

@@ -24,7 +24,7 @@ _NESTED, _ROUND = 0.74, 1.4
 def heaped(carrier: Body, plane: Plane, load: Sequence[Body]) -> list[Body]:
     """``load`` in layers about the middle of the opening of ``carrier``, made smaller where it must be."""
     inside = plane.at[2] * carrier.scale
-    rim = carrier.size[2]
+    rim = carrier.size[2] if plane.rim is None else plane.rim * carrier.scale
     mouth = min(plane.size) * carrier.scale
     if inside < _NEAR_RIM * rim:
         mouth = max(mouth, _MOUTH * min(carrier.size[:2]))
