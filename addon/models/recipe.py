@@ -38,8 +38,8 @@ class Slot(Strict):
 class Surface(Strict):
     """Where other things can stand (``on``) or go (``in``): a rectangle about ``at``, free above.
 
-    ``at`` and ``size`` are metres in the finished thing. ``clear`` is the free height above it, where limited. ``rim`` is
-    how high the edge of an opening is, where a handle or the like makes the thing higher than that.
+    ``at`` and ``size`` are metres in the finished thing. ``clear`` is the free height above it, where limited.
+    ``rim`` is how high the edge of an opening is, where a handle or the like makes the thing higher than that.
     """
 
     kind: Literal["on", "in"] = "on"
