@@ -35,6 +35,8 @@ class Lexicon:
     main_parts: frozenset[str]
     headwear: frozenset[str]
     pairs: frozenset[str]
+    groups: Mapping[str, int]
+    halves: frozenset[str]
     typos: Mapping[str, str]
     coverings: Mapping[str, str]
     shapes_of: Mapping[str, str]
@@ -63,6 +65,7 @@ def load_lexicon() -> Lexicon:
         *words["chatter"]["pieces"],
         *words["chatter"]["businesses"],
         *arranged(words),
+        *words["groups"],
     ):
         builder.add(word, "NOUN")
     for word in nouns["adjectives"]["words"]:
@@ -87,6 +90,8 @@ def load_lexicon() -> Lexicon:
         main_parts=frozenset(nouns["main_parts"]["words"]),
         headwear=frozenset(nouns["headwear"]["words"]),
         pairs=frozenset(words["pairs"]["words"]),
+        groups=words["groups"],
+        halves=frozenset(words["halves"]["words"]),
         typos=words["typos"],
         coverings=by_word(looks["coverings"]),
         shapes_of=by_word(looks["shapes_of"]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ..models.plan import TimeOfDay
 from .attributes import apply_modifiers, paints_of
 from .draft import Draft, Paint, Thing
 from .inflections import singular_of
@@ -60,12 +61,22 @@ class Namer:
             noun = self.nouns.singular(" ".join(item.text.lower() for item in names))
         elif names:
             self.draft.note(" ".join(item.text for item in names), "This name is not known here.")
+        if noun in self.lexicon.groups and not self.has_recipe(noun):
+            return self._group(phrase, noun)
         if noun in self.lexicon.pairs and self._are_counted(phrase):
             noun = self._single(noun)
         return self._named(phrase, noun)
 
+    def _group(self, phrase: NounPhrase, noun: str) -> Thing:
+        """ "a couple", "a family": as many people."""
+        thing = self._new("person", self.nouns.match("person"), plural=False)
+        thing.count, thing.counted = self.lexicon.groups[noun], True
+        self.describe(thing, [item for item in phrase.modifiers if item.tag != "NUM"])
+        return thing
+
     def _are_counted(self, phrase: NounPhrase) -> bool:
-        return any(item.tag == "NUM" and item.value != 1 and "pair" not in item.text for item in phrase.modifiers)
+        numbers = [item for item in phrase.modifiers if item.tag == "NUM"]
+        return any(item.value != 1 for item in numbers) and not any("pair" in item.text for item in numbers)
 
     def _single(self, noun: str) -> str:
         """ "two glasses" are to drink from; a pair of them is not."""
@@ -153,6 +164,9 @@ class Namer:
                 self.draft.note(f"{item.text} {thing.noun}", "This action is not shown.")
         elif meaning.tag == "CAMERA" and meaning.value[0] == "animations" and meaning.value[1] != "turntable":
             move(self.draft, thing, meaning.value[1])
+        elif meaning.tag == "TIME":
+            # "a sunny window" is in no sunny field.
+            self.draft.surround(time=TimeOfDay(meaning.value))
         elif meaning.tag == "MOOD" and item.text.lower() in _LITERAL:
             self.draft.note(f"{item.text} {thing.noun}", "This word changes nothing that is built.")
         else:

@@ -41,5 +41,6 @@ def shared_post(members: Sequence[Member]) -> Post | None:
             return None
         if member.posts:
             post = member.posts[0]
-            return post if post.kind == "relation" and post.pronoun is not None and len(member.posts) == 1 else None
+            alone = post.kind == "relation" and post.pronoun is not None and len(member.posts) == 1
+            return post if alone and post.head is not None and post.head.value in ("on", "inside", "under") else None
     return None

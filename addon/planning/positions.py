@@ -18,8 +18,7 @@ def apply_position(draft: Draft, value: tuple[str, str], text: str, subjects: Se
     """One phrase such as "in a row", "facing left", "in the top left corner"; ``value`` is the lexicon's."""
     table, name = value
     if table == "arranged":
-        for subject in subjects:
-            subject.arrangement = Arrangement(name)
+        _arrange(draft, Arrangement(name), text, subjects, link)
     elif table == "facing":
         for subject in subjects:
             subject.facing = Facing(name)
@@ -34,6 +33,19 @@ def apply_position(draft: Draft, value: tuple[str, str], text: str, subjects: Se
         for subject in subjects:
             for kind in name.split(" "):
                 link(RelationKind(kind), subject, [])
+
+
+def _arrange(draft: Draft, how: Arrangement, text: str, subjects: Sequence[Thing], link: _Link) -> None:
+    """Things of one kind take the arrangement; one each of several stand in a row or on each other by relations."""
+    kind = {Arrangement.ROW: RelationKind.LEFT_OF, Arrangement.STACK: RelationKind.ON}.get(how)
+    if len(subjects) < 2 or any(subject.count > 1 for subject in subjects):
+        for subject in subjects:
+            subject.arrangement = how
+    elif kind is not None:
+        for first, second in pairwise(subjects):
+            link(kind, first, [second])
+    else:
+        draft.note(text, "Different things are not arranged like this here.")
 
 
 def _side_by_side(subjects: Sequence[Thing], link: _Link) -> None:

@@ -11,7 +11,7 @@ from .naming import Namer
 from .nouns import NounBook
 from .order import leads, shared_post, upright
 from .phrases import Member, NounPhrase, Post, Sentence
-from .relating import Relater
+from .relating import OF_THE_CARRIER, Relater
 from .settings import SURFACES, apply_place, apply_surface
 from .tagger import Tagged
 from .wholes import things_of
@@ -218,7 +218,8 @@ class Reader:
                 if not later and shared is not None:
                     self._relater.read(shared, [target], None)
             whose = post.kind == "with" and post.head is not None and post.head.text.lower() == "whose"
-            nearest = target or (nearest if post.kind in ("setting", "verb", "predicate") else None)
+            kept = post.kind in ("setting", "predicate") or (post.kind == "verb" and _is_told_of_it(before))
+            nearest = target or (nearest if kept else None)
         return carrier
 
     def _said_of(
@@ -254,7 +255,9 @@ class Reader:
         if post.kind == "verb" or (post.kind == "made" and thing.letters is not None):
             return waiting
         if post.kind == "setting":
-            return waiting if post.head is not None and post.head.value == ("picture", "next_to") else []
+            value = post.head.value if post.head is not None else None
+            together = isinstance(value, tuple) and (value[0] == "arranged" or value == ("picture", "next_to"))
+            return waiting if together else []
         if post.kind != "relation" or post.head is None or isinstance(post.head.value, tuple):
             return []
         if post.head.value in ("on", "inside", "under"):
@@ -274,8 +277,13 @@ class Reader:
 def _places(post: Post) -> bool:
     """Whether a post says where something is by a pronoun: "on it", "to its left"."""
     if post.kind == "setting":
-        return post.head is not None and post.head.tag == "POSITION" and "its" in post.head.text.lower().split(" ")
-    return post.kind == "relation" and post.pronoun is not None
+        words = post.head.text.lower() if post.head is not None and post.head.tag == "POSITION" else ""
+        return "its" in words.split(" ") or words in OF_THE_CARRIER
+    return post.kind == "relation" and (post.pronoun is not None or not post.phrases)
+
+
+def _is_told_of_it(before: Post | None) -> bool:
+    return before is not None and before.kind == "with"
 
 
 def _is_position(post: Post) -> bool:

@@ -13,17 +13,27 @@ from .naming import Namer
 from .phrases import NounPhrase, Post
 from .poses import move
 from .positions import apply_position
-from .settings import SURFACES, apply_material, apply_place, apply_setting, apply_surface
+from .settings import SURFACES, apply_material, apply_place, apply_setting, apply_surface, look_of_place
 from .substances import is_covering, is_lettering, made
 from .tagger import Tagged
 from .verbs import VerbReader
 from .wholes import things_of
 
-__all__ = ["Relater"]
+__all__ = ["OF_THE_CARRIER", "Relater"]
 
 _LATERAL = frozenset(
     {"left_of", "right_of", "in_front_of", "behind", "hidden_by", "next_to", "near", "far_from", "facing", "against"}
 )
+
+
+OF_THE_CARRIER = {
+    "on top": "on", "on the top": "on", "at the top": "on", "in the middle": "inside", "in the center": "inside",
+    "in the centre": "inside", "at the center": "inside", "in front": "in_front_of", "in the front": "in_front_of",
+    "on the left": "left_of", "to the left": "left_of", "on the right": "right_of", "to the right": "right_of",
+    "on the side": "next_to", "to the side": "next_to", "at the bottom": "below", "nearby": "near",
+    "in the back": "behind", "at the back": "behind", "on the left side": "left_of", "on the right side": "right_of",
+}  # fmt: skip
+"""Positions that, in "a table with a lamp …", are the table's and not the picture's."""
 
 
 class Relater:
@@ -113,8 +123,13 @@ class Relater:
             self._draft.note(noun, "The surroundings are another place already.")
             return True
         apply_place(self._draft, self._lexicon, phrase, place)
-        if phrase.of is not None:
-            thing = things_of(self._namer, phrase.of)
+        inner = phrase.of
+        around = self._namer.place_of(inner) if inner is not None else None
+        if inner is not None and around is not None:
+            # "on the shore of a misty lake"
+            look_of_place(self._draft, self._lexicon, inner)
+        elif inner is not None:
+            thing = things_of(self._namer, inner)
             if thing is not None and not thing.counted:
                 thing.count, thing.arrangement = 7, Arrangement.SCATTER
         return True
@@ -164,6 +179,11 @@ class Relater:
         assert post.head is not None
         if phrase is not None and phrase.modifiers:
             self.predicate(phrase, subjects)
+        elif self.carrier is not None and self.carrier not in subjects:
+            # "a table with a lamp on top".
+            for subject in subjects:
+                self._linker.stand(value, False, subject, self.carrier)
+            return
         if value != "inside" or phrase is None:
             self._draft.note(post.head.text, "Nothing follows it that it could refer to.")
 
@@ -244,6 +264,9 @@ class Relater:
             move(self._draft, subjects[0], value[1])
         elif tag != "POSITION":
             apply_setting(self._draft, tag, value, text)
+        elif self.carrier is not None and self.carrier not in subjects and text.lower() in OF_THE_CARRIER:
+            for subject in subjects:
+                self._linker.stand(OF_THE_CARRIER[text.lower()], False, subject, self.carrier)
         elif "its" in text.lower().split(" ") and value[0] == "picture" and len(self._draft.things) > len(subjects):
             self._beside_first(RelationKind(value[1].split(" ")[0]), subjects)
         else:

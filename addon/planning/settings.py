@@ -17,7 +17,7 @@ from .lexicon import Lexicon
 from .phrases import NounPhrase
 from .tagger import Tagged
 
-__all__ = ["SURFACES", "apply_material", "apply_place", "apply_setting", "apply_surface"]
+__all__ = ["SURFACES", "apply_material", "apply_place", "apply_setting", "apply_surface", "look_of_place"]
 
 
 _LENSES_MM = {"fisheye": 16.0, "telephoto": 135.0, "wide_lens": 24.0, "portrait_lens": 85.0}
@@ -72,13 +72,14 @@ def _enter(draft: Draft, place: dict[str, Any]) -> None:
         draft.surround(scenery=Scenery(place["scenery"]))
     if "ground" in place:
         draft.floor(material=place["ground"], color=place.get("color"))
-    draft.shows = list(place.get("shows", []))
+    if "shows" in place:
+        draft.shows = list(place["shows"])
 
 
 def apply_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, place: dict[str, Any]) -> None:
     """A place with its adjectives: "a snowy forest", "a dark kitchen", "a green field"."""
     _enter(draft, place)
-    _paint_place(draft, lexicon, phrase)
+    look_of_place(draft, lexicon, phrase)
 
 
 def apply_material(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str) -> bool:
@@ -116,7 +117,8 @@ def apply_surface(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str)
         draft.note(" ".join([*rest, noun]), "A background is a colour or a place here.")
 
 
-def _paint_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase) -> None:
+def look_of_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase) -> None:
+    """The adjectives of a place."""
     paints = paints_of(phrase.modifiers, lexicon.colors)
     if paints and draft.environment.kind is EnvironmentKind.OUTDOOR:
         draft.floor(color=paints[0].hex)

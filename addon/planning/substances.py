@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from ..models.plan import RelationKind
 from .draft import Thing
 from .naming import Namer
 from .phrases import NounPhrase, Post
@@ -43,6 +44,11 @@ def is_covering(namer: Namer, phrase: NounPhrase, subjects: Sequence[Thing]) -> 
 def is_lettering(namer: Namer, phrase: NounPhrase, subjects: Sequence[Thing]) -> bool:
     """ "HELLO" in golden letters: words about the letters that were just named."""
     letters = [thing for thing in subjects if thing.letters is not None]
+    carriers = {thing.id for thing in subjects}
+    for one in namer.draft.relations:
+        # "a sign 'SALE' in red letters": those that the sign carries.
+        if one.kind is RelationKind.IN_FRONT_OF and carriers & set(one.targets):
+            letters.extend(thing for thing in namer.draft.things if thing.id == one.subject and thing.letters)
     if not letters or phrase.of is not None:
         return False
     if any(item.tag != "LOGO" for item in phrase.nouns):

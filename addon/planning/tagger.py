@@ -68,17 +68,23 @@ class Tagger:
             return Tagged(_CONTENT_MARKS[segment.kind], segment.text)
         last = before[-1].tag if before else "_STOP"
         goes_on = self._continues(following)
-        if not segment.meanings:
-            return self._unknown(segment, last, goes_on, following)
-        if _is_dropped(segment, before, goes_on):
+        if _is_dropped(segment, before, goes_on) or self._is_half(segment, following):
             return None
         special = self._special(segment, before, goes_on, following)
         if special is not None:
             return special
+        if not segment.meanings:
+            return self._unknown(segment, last, goes_on, following)
         meaning = self._pick(segment, before, goes_on, following)
         if meaning is None or meaning.tag in ("SKIP", "SAYS"):
             return None
         return _tagged(segment, meaning, goes_on and last not in HEADS)
+
+    def _is_half(self, segment: Segment, following: Segment | None) -> bool:
+        """ "half red, half white"."""
+        return (
+            segment.lower in self._lexicon.halves and following is not None and following.meaning("COLOR") is not None
+        )
 
     def _special(
         self, segment: Segment, before: list[Tagged], goes_on: bool, following: Segment | None
@@ -191,7 +197,8 @@ def _is_dropped(segment: Segment, before: list[Tagged], goes_on: bool) -> bool:
         return True
     if last.tag == "REL" and segment.meaning("_BE") and isinstance(last.value, tuple):
         return True
-    is_request = last.tag == "_STOP" and segment.meaning("SKIP") and segment.meaning("VERB")
+    starts = last.tag == "_STOP" or (last.tag in ("AND", "COMMA") and segment.form == "base")
+    is_request = starts and segment.meaning("SKIP") and segment.meaning("VERB")
     is_coloured = last.tag in MODIFIERS and segment.meaning("MADE") and goes_on
     return bool(is_request or is_coloured)
 

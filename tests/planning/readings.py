@@ -138,7 +138,7 @@ def _relations(wanted: list[str], plan: ScenePlan) -> Iterable[str]:
 def _scene(wanted: str, plan: ScenePlan) -> Iterable[str]:
     usual, here, camera = Environment(), plan.environment, plan.camera
     words = [
-        *(value for name, value in here if name != "background" and value != getattr(usual, name)),
+        *(value for name, value in here if name not in ("background", "scenery") and value != getattr(usual, name)),
         f"background={here.background}" if here.background else "",
         f"ground={plan.ground.material}" if plan.ground.material else "",
         f"ground={plan.ground.color}" if plan.ground.color else "",
