@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
-__all__ = ["LOGO", "cube_points", "glb", "jpeg", "obj", "picture", "stl", "stl_text", "svg", "webp"]
+__all__ = ["LOGO", "cube_points", "glb", "jpeg", "obj", "picture", "stl", "stl_text", "svg", "textured_glb", "webp"]
 
 LOGO = """
 <circle cx="100" cy="100" r="90" fill="#1e3a8a"/>
@@ -100,6 +100,46 @@ def glb(
         "buffers": [{"byteLength": len(data)}],
     }  # fmt: skip
     return packed(document | (change or {}), data)
+
+
+def textured_glb() -> bytes:
+    """A square with a picture in it."""
+    corners = [(-0.5, 0.0, 0.0), (0.5, 0.0, 0.0), (0.5, 1.0, 0.0), (-0.5, 1.0, 0.0)]
+    blocks = [
+        b"".join(struct.pack("<3f", *point) for point in corners),
+        struct.pack("<8f", 0, 1, 1, 1, 1, 0, 0, 0),
+        struct.pack("<6H", 0, 1, 2, 0, 2, 3),
+        png(64, 64),
+    ]
+    views, data = [], b""
+    for block in blocks:
+        views.append({"buffer": 0, "byteOffset": len(data), "byteLength": len(block)})
+        data += block + b"\0" * (-len(block) % 4)
+    primitive = {"attributes": {"POSITION": 0, "TEXCOORD_0": 1}, "indices": 2, "material": 0}
+    document: dict[str, object] = {
+        "asset": {"version": "2.0"},
+        "scenes": [{"nodes": [0]}],
+        "nodes": [{"mesh": 0}],
+        "meshes": [{"primitives": [primitive]}],
+        "materials": [{"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}, "metallicFactor": 0}}],
+        "textures": [{"source": 0}],
+        "images": [{"bufferView": 3, "mimeType": "image/png"}],
+        "accessors": [
+            {
+                "bufferView": 0,
+                "componentType": 5126,
+                "count": 4,
+                "type": "VEC3",
+                "min": [-0.5, 0, 0],
+                "max": [0.5, 1, 0],
+            },
+            {"bufferView": 1, "componentType": 5126, "count": 4, "type": "VEC2"},
+            {"bufferView": 2, "componentType": 5123, "count": 6, "type": "SCALAR"},
+        ],
+        "bufferViews": views,
+        "buffers": [{"byteLength": len(data)}],
+    }  # fmt: skip
+    return packed(document, data)
 
 
 def _finite(pick: object, corners: Sequence[tuple[float, float, float]], axis: int) -> float:

@@ -31,6 +31,7 @@ class Inspected:
     suffix: str
     extent: tuple[float, float, float]
     orientation: int = 1
+    colors: tuple[str, ...] = ()
 
 
 def inspect(data: bytes) -> Inspected:
@@ -75,8 +76,10 @@ def _picture(data: bytes) -> Inspected:
 def _logo(data: bytes) -> Inspected:
     if len(data) > _SVG_MAX_BYTES:
         raise FileProblem(f"has more than {_SVG_MAX_BYTES >> 20} MB, which no logo has")
-    points = [point for patch in read_svg(data) for outline in patch.outlines for point in outline]
+    patches = read_svg(data)
+    points = [point for patch in patches for outline in patch.outlines for point in outline]
     sides = [max(axis) - min(axis) for axis in zip(*points, strict=True)]
     if min(sides) <= 1e-6 * max(sides):
         raise FileProblem("paints nothing that has both width and height")
-    return Inspected(UploadKind.LOGO, "image/svg+xml", ".svg", (sides[0], 0.0, sides[1]))
+    colors = tuple(dict.fromkeys(patch.color for patch in patches))
+    return Inspected(UploadKind.LOGO, "image/svg+xml", ".svg", (sides[0], 0.0, sides[1]), colors=colors)

@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from .problem import FileProblem
 from .svg_path import Point
-from .svg_rule import area, ruled
+from .svg_rule import is_a_line, ruled
 from .svg_shape import IDENTITY, SHAPES, Matrix, applied, lines_of, number, times, transform
 from .svg_stroke import stroked
 from .svg_style import INHERITED, Sheet, color, declarations, is_harmless, sheet
@@ -221,7 +221,7 @@ class _Drawing:
         return color(style.get(kind, "none"), current, self._gradients)
 
     def _patch(self, paint: str, outlines: list[list[Point]]) -> Iterator[Patch]:
-        kept = tuple(tuple(outline) for outline in outlines if len(outline) > 2 and abs(area(outline)) > 1e-9)
+        kept = tuple(tuple(outline) for outline in outlines if len(outline) > 2 and not is_a_line(outline))
         self._points += sum(map(len, kept))
         self._patches += 1
         if self._points > _POINTS_MAX or self._patches > _PATCHES_MAX:

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from .base import Strict
 from .lines import in_lines
 from .recipe import Recipe
+from .sources import PlacedPicture, Source
 
 __all__ = [
     "PLAN_VERSION",
@@ -283,7 +284,9 @@ class ScenePlan(Strict):
     camera: Camera = Camera()
     animation: list[AnimationTrack] = Field(default=[], max_length=20)
     exclusions: list[str] = Field(default=[], description="What the prompt says must not be there")
-    recipes: list[Recipe] = Field(default=[], max_length=20, description="Things the catalogue lacks, as data")
+    recipes: list[Recipe] = Field(default=[], max_length=60, description="Things the catalogue lacks, as data")
+    sources: list[Source] = Field(default=[], max_length=40, description="Things whose shape is in a file")
+    pictures: list[PlacedPicture] = Field(default=[], max_length=8)
     not_built: list[NotBuilt] = []
 
     @model_validator(mode="after")

@@ -71,7 +71,8 @@ class Upload(Document):
 
     ``name`` is what the client called it; ``file`` where it lies, relative to the session's folder. ``extent`` is its
     width, depth and height: of a model in the file's own units with z up, of a picture in pixels (depth 0), of a
-    logo in the drawing's units (depth 0). ``orientation`` is a picture's Exif orientation.
+    logo in the drawing's units (depth 0). ``orientation`` is a picture's Exif orientation; ``colors`` are a
+    logo's, back to front.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Upload(Document):
     role: UploadRole | None = None
     extent: tuple[float, float, float]
     orientation: Annotated[int, Field(ge=1, le=8)] = 1
+    colors: list[str] = []
     upload_id: str | None = None
 
 

@@ -1,11 +1,15 @@
 """Prompt → ScenePlan → Layout. Pure Python, no bpy, any thread."""
 
+from collections.abc import Sequence
+
 from ..models.layout import Layout
 from ..models.plan import NotBuilt, ScenePlan
+from ..models.uploads import Upload
 from .concept import write_concept
 from .layout import facts_of, place
 from .offline import OfflinePlanner
 from .protocol import Planner, Things, Waiting
+from .uploads import plan_with_uploads
 
 __all__ = ["OfflinePlanner", "Planner", "Things", "Waiting", "lay_out", "plan_scene", "write_concept"]
 
@@ -17,14 +21,20 @@ def plan_scene(
     aspect: float = 16 / 9,
     planner: Planner | None = None,
     waiting: Waiting | None = None,
+    uploads: Sequence[Upload] = (),
 ) -> tuple[ScenePlan, Layout]:
     """Plan a prompt and place everything; what the layout cannot show is in the plan's ``not_built`` too.
 
     ``aspect`` is width / height of the picture. Without a ``planner`` an offline one is made, which costs some
-    50 ms: callers that plan often keep one. ``waiting`` is for planners that ask others. Never fails for any text;
+    50 ms: callers that plan often keep one. ``waiting`` is for planners that ask others. ``uploads`` are
+    files that the scene shows. Never fails for any text;
     ``ScenekeeperError`` for a broken recipe.
     """
-    plan = (planner or OfflinePlanner(catalogue)).plan(prompt, seed, waiting)
+    planner = planner or OfflinePlanner(catalogue)
+    if uploads:
+        plan = plan_with_uploads(planner, prompt, seed, waiting, uploads)
+    else:
+        plan = planner.plan(prompt, seed, waiting)
     return lay_out(plan, catalogue, aspect)
 
 

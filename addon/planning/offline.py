@@ -4,7 +4,7 @@ The steps are modules: ``words`` (characters → words), ``tagger`` (words → t
 ``reader`` (phrases → draft), and here draft → plan.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..catalogue import choose, pick_variant
 from ..models.plan import EnvironmentKind, Light, PlanObject, Relation, RelationKind, ScenePlan, TextItem
@@ -16,6 +16,7 @@ from .grammar import parse
 from .lettering import gathered
 from .lexicon import Lexicon, load_lexicon
 from .nouns import NounBook
+from .own import WithOwn, with_used
 from .protocol import Things, Waiting
 from .reader import Reader, is_content
 from .stilllife import furnish, is_generic
@@ -35,12 +36,15 @@ class OfflinePlanner:
     """Plans with one catalogue. Building one takes some 50 ms; planning, a few."""
 
     def __init__(self, things: Things) -> None:
+        self._things = things
         self._lexicon: Lexicon = load_lexicon()
         self._nouns = NounBook(self._lexicon, things)
         self._tagger = Tagger(self._lexicon, self._nouns)
 
-    def plan(self, prompt: str, seed: int, waiting: Waiting | None = None) -> ScenePlan:
+    def plan(self, prompt: str, seed: int, waiting: Waiting | None = None, own: Sequence[Recipe] = ()) -> ScenePlan:
         """A valid plan for any text, the same for the same prompt and seed; it waits for nothing."""
+        if own:
+            return with_used(OfflinePlanner(WithOwn(self._things, own)).plan(prompt, seed), own)
         draft = Draft()
         words = split_words(prompt)
         tagged = gathered(self._tagger.tag(words.words))

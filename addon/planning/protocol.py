@@ -1,6 +1,6 @@
 """What planners are, and what they and the layout need of a catalogue. Types only; any thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ..models.plan import ScenePlan
@@ -15,8 +15,12 @@ Waiting = Callable[[str], None]
 class Planner(Protocol):
     """Turns a prompt into a plan."""
 
-    def plan(self, prompt: str, seed: int, waiting: Waiting | None = None) -> ScenePlan:
-        """A valid plan for any text; what it does not show is named in ``not_built``."""
+    def plan(self, prompt: str, seed: int, waiting: Waiting | None = None, own: Sequence[Recipe] = ()) -> ScenePlan:
+        """A valid plan for any text; what it does not show is named in ``not_built``.
+
+        ``own`` are things of this prompt alone, which the text calls by their recipes' names; those that the plan
+        uses are in its ``recipes``.
+        """
 
 
 class Things(Protocol):

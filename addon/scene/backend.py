@@ -30,6 +30,7 @@ from .review import correct_picture, prepare_scene, review_picture
 from .settings import apply_settings, denoisers, gpu_types
 from .sky import build_sky
 from .skyline import far_color
+from .sources import fit_backdrop
 from .surroundings import hazy, paint_ground, scenery_of
 from .video import can_encode
 
@@ -59,9 +60,16 @@ class BlenderBackend:
         """Write the file in memory as a self-contained .blend. ``OSError`` when the disk refuses."""
         save_file(path)
 
-    def build(self, plan: ScenePlan, layout: Layout, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
+    def build(
+        self,
+        plan: ScenePlan,
+        layout: Layout,
+        recipes: Mapping[str, Recipe],
+        report: Report,
+        folder: Path | None = None,
+    ) -> list[str]:
         """Geometry of everything in the layout, and the ground. Returns warnings."""
-        return assemble(plan, layout, recipes, report)
+        return assemble(plan, layout, recipes, report, folder)
 
     def texture(self, plan: ScenePlan, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
         """Materials on everything built. Returns warnings."""
@@ -85,7 +93,10 @@ class BlenderBackend:
             # Open water ends in a line, not in haze.
             length = air.haze * (6 if plan.ground.material == "water" else 1) * extent.radius
             set_haze(far_color(air, scenery_of(plan)), extent.camera_distance + extent.radius * 0.5, length)
-        return apply_settings(scene, options, air.exposure)
+        warnings = apply_settings(scene, options, air.exposure)
+        # The frame is known only now, with the picture's width and height.
+        fit_backdrop(scene, layout)
+        return warnings
 
     def render(self, path: Path, options: Options, report: Report) -> None:
         """Render the scene to a PNG at ``path``, as ``stage`` set it up."""
@@ -97,7 +108,10 @@ class BlenderBackend:
 
     def prepare(self, plan: ScenePlan, layout: Layout) -> Review:
         """Look at the scene before its picture is taken, and mend places and camera."""
-        return prepare_scene(plan, layout)
+        review = prepare_scene(plan, layout)
+        refresh()
+        fit_backdrop(current_scene(), layout)
+        return review
 
     def review(self, plan: ScenePlan, layout: Layout, picture: Path, before: Review | None) -> Review:
         """Look at the scene from its camera and at the picture."""

@@ -35,7 +35,7 @@ def export_glb(path: Path) -> None:
                 export_extras=True,
                 export_animations=False,
                 export_normals=True,
-                export_texcoords=False,
+                export_texcoords=_has_pictures(),
                 export_image_format="AUTO",
             )
         except RuntimeError as error:
@@ -64,6 +64,24 @@ def _only_placed_selected() -> Iterator[None]:
             thing.select_set(thing in before)
 
 
+def _is_picture(node: Any) -> bool:
+    """Whether a picture stands behind a node, by itself or by way of the nodes that an importer puts between."""
+    if node.bl_idname == "ShaderNodeTexImage":
+        return True
+    return any(_is_picture(link.from_node) for put in node.inputs for link in put.links)
+
+
+def _has_pictures() -> bool:
+    nodes = (node for root in placed_roots() for part in root.children_recursive for node in _nodes(part))
+    return any(node.bl_idname == "ShaderNodeTexImage" for node in nodes)
+
+
+def _nodes(part: Any) -> Iterator[Any]:
+    for material in part.data.materials if part.type == "MESH" else ():
+        if material is not None and material.node_tree is not None:
+            yield from material.node_tree.nodes
+
+
 @contextmanager
 def _plain_materials() -> Iterator[None]:
     """Cut the links into Principled nodes while the block runs: the exporter then reads their mean values.
@@ -76,7 +94,12 @@ def _plain_materials() -> Iterator[None]:
         tree = material.node_tree
         for node in tree.nodes if tree is not None else ():
             if node.bl_idname == "ShaderNodeBsdfPrincipled":
-                cut += [(tree, link.from_socket, link.to_socket) for put in node.inputs for link in put.links]
+                cut += [
+                    (tree, link.from_socket, link.to_socket)
+                    for put in node.inputs
+                    for link in put.links
+                    if not _is_picture(link.from_node)
+                ]
     for tree, _, target in cut:
         for link in tuple(target.links):
             tree.links.remove(link)

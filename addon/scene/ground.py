@@ -10,8 +10,9 @@ from typing import Any
 
 import bpy
 
+from ..models.layout import Layout
 from ..models.plan import EnvironmentKind, ScenePlan, Scenery
-from .extent import Extent
+from .extent import Extent, extent_of
 from .outskirts import add_shore, add_street
 from .room import add_room
 
@@ -27,11 +28,12 @@ _LEVEL = ("water", "ice", "asphalt", "concrete")
 Point = tuple[float, float, float]
 
 
-def build_ground(scene: Any, plan: ScenePlan, extent: Extent) -> Any:
+def build_ground(scene: Any, plan: ScenePlan, layout: Layout) -> Any:
     """The collection "Ground" with the environment's ground in it; empty when the plan wants none."""
     collection = bpy.data.collections.new(COLLECTION)
     scene.collection.children.link(collection)
     kind, scenery = plan.environment.kind, plan.environment.scenery
+    extent = extent_of(layout)
     if not plan.ground.visible or kind is EnvironmentKind.SPACE:
         return collection
     # The extent's centre may be off the origin; the ground follows it, the camera stays inside.
@@ -39,7 +41,7 @@ def build_ground(scene: Any, plan: ScenePlan, extent: Extent) -> Any:
     if kind is EnvironmentKind.STUDIO:
         _studio(collection, x, y, extent)
     elif kind is EnvironmentKind.INDOOR:
-        add_room(partial(_add, collection), extent)
+        add_room(partial(_add, collection), extent, _hanging_wall(plan, layout))
     else:
         _land(collection, x, y, extent, plan.ground.material not in _LEVEL and scenery is not Scenery.SEA)
         if kind is EnvironmentKind.OUTDOOR and scenery is Scenery.SEA:
@@ -47,6 +49,12 @@ def build_ground(scene: Any, plan: ScenePlan, extent: Extent) -> Any:
         elif kind is EnvironmentKind.OUTDOOR and scenery is Scenery.CITY and plan.ground.material == "asphalt":
             add_street(partial(_add, collection), extent)
     return collection
+
+
+def _hanging_wall(plan: ScenePlan, layout: Layout) -> float | None:
+    """Where along y the wall is on which pictures hang; None where none do."""
+    hung = {source.recipe for source in plan.sources if source.hung}
+    return max((one.position[1] + one.size[1] / 2 for one in layout.placements if one.recipe in hung), default=None)
 
 
 def open_walls(scene: Any) -> None:

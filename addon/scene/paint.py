@@ -33,6 +33,8 @@ def paint_things(plan: ScenePlan, recipes: Mapping[str, Recipe], hazy: bool) -> 
     for root in placed_roots():
         plan_id = str(root["plan_id"])
         for part in _meshes(root):
+            if _keeps_its_look(part, things.get(plan_id), plan.style):
+                continue
             if plan_id in things:
                 wish = _thing_wish(part, things[plan_id], recipes.get(str(root.get("thing", ""))), plan, hazy)
             elif plan_id in texts:
@@ -51,6 +53,14 @@ def _meshes(root: Any) -> Iterator[Any]:
     for child in root.children_recursive:
         if child.type == "MESH":
             yield child
+
+
+def _keeps_its_look(part: Any, thing: PlanObject | None, style: Style) -> bool:
+    """Pictures always do, and so does what a file brought with its materials, unless the plan wants another look."""
+    if not len(part.data.materials):
+        return False
+    asked = thing is not None and (thing.color or thing.material or thing.pattern)
+    return "slot" not in part or not (asked or style is not Style.REALISTIC)
 
 
 def _assign(part: Any, material: Any) -> None:

@@ -9,13 +9,17 @@ from .window import SUN_PATCH, add_window
 __all__ = ["add_room"]
 
 
-def add_room(add: Add, extent: Extent) -> None:
-    """A floor and walls around the scene; ``open_walls`` hides the ones before the camera."""
+def add_room(add: Add, extent: Extent, back: float | None = None) -> None:
+    """A floor and walls around the scene; ``open_walls`` hides the ones before the camera.
+
+    ``back``: where along y the back wall is, if pictures hang on it; it then has no window.
+    """
     x, y, _ = extent.centre
     half = max(2.4 * extent.radius, 0.6)
     tall = max(2.6 * extent.radius, extent.high[2] * 1.5, 0.8)
     reach = max(half, extent.camera_distance) * 3
-    corners = [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
+    rear = y + half if back is None else back
+    corners = [(x - half, y - half), (x + half, y - half), (x + half, rear), (x - half, rear)]
     floor = [(x - reach, y - reach, 0), (x + reach, y - reach, 0), (x + reach, y + reach, 0), (x - reach, y + reach, 0)]
     add("Floor", "floor", floor, [[0, 1, 2, 3]])
     # Wound so that normals point into the room.
@@ -27,7 +31,8 @@ def add_room(add: Add, extent: Extent) -> None:
         if name == "Back":
             wall[SUN_PATCH] = (x + 1.5 * extent.radius, 1.0 * extent.radius, 0.9 * extent.radius, 1.1 * extent.radius)
         _skirting(add, name, (x0, y0), (x1, y1), (x, y), tall)
-    add_window(add, y + half, extent)
+    if back is None:
+        add_window(add, rear, extent)
 
 
 def _skirting(

@@ -79,6 +79,8 @@ def paint_ground(plan: ScenePlan, air: Atmosphere) -> list[str]:
         warnings.append(f"The ground's material {material!r} is not known; the usual one is used instead.")
         material = None
     for thing in collection.objects:
+        if thing[PART] == "picture":
+            continue
         made = _material(thing, plan, material, air)
         thing.data.materials.clear()
         thing.data.materials.append(made)

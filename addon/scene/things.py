@@ -5,6 +5,7 @@ Each instance is an empty (the root) with the parts' mesh objects parented to it
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import bpy
 import numpy as np
@@ -17,31 +18,53 @@ from .parts.assemble import Piece, assemble
 from .parts.booleans import to_mesh
 from .parts.mesh_data import Floats, MeshData
 
-__all__ = ["build_object", "new_root", "piece_mesh"]
+__all__ = ["Shaped", "build_object", "new_root", "piece_mesh", "place_things"]
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A part that is a Blender mesh: ``origin`` is where it is in the thing. Without a ``slot`` it keeps its look."""
+
+    name: str
+    mesh: bpy.types.Mesh
+    origin: tuple[float, float, float]
+    slot: str | None
 
 
 def build_object(
     plan_object: PlanObject, recipe: Recipe, placements: Sequence[Placement], collection: bpy.types.Collection
 ) -> list[bpy.types.Object]:
-    """One root for each placement, with its parts below it, linked to ``collection``.
-
-    Roots have the custom properties ``thing``, ``noun``, ``instance`` (as placed) and ``plan_id``; parts have
-    ``slot``. Raises ``ValueError`` where the recipe cannot be built.
-    """
+    """One root for each placement, as ``place_things`` makes them. ``ValueError`` where it cannot be built."""
     form = choose(recipe, plan_object.shape, plan_object.pose, plan_object.parameters)
     pieces = assemble(form).pieces
-    made = [(piece, *piece_mesh(piece, f"{plan_object.id}.{piece.name}")) for piece in pieces]
+    shaped = [Shaped(piece.name, *piece_mesh(piece, f"{plan_object.id}.{piece.name}"), piece.slot) for piece in pieces]
+    return place_things(plan_object, recipe.name, shaped, placements, collection)
+
+
+def place_things(
+    plan_object: PlanObject,
+    recipe: str,
+    shaped: Sequence[Shaped],
+    placements: Sequence[Placement],
+    collection: bpy.types.Collection,
+) -> list[bpy.types.Object]:
+    """One root for each placement, with the parts below it, linked to ``collection``.
+
+    Roots have the custom properties ``thing``, ``noun``, ``instance`` (as placed) and ``plan_id``; parts have
+    ``slot`` where they are to be painted.
+    """
     roots = []
     for placement in placements:
         root = new_root(f"{plan_object.noun} {placement.instance}", placement, collection)
-        root["thing"] = recipe.name
+        root["thing"] = recipe
         root["noun"] = plan_object.noun
         root["plan_id"] = plan_object.id
-        for piece, mesh, origin in made:
-            part = bpy.data.objects.new(f"{plan_object.id}.{placement.instance}.{piece.name}", mesh)
+        for one in shaped:
+            part = bpy.data.objects.new(f"{plan_object.id}.{placement.instance}.{one.name}", one.mesh)
             part.parent = root
-            part.location = origin
-            part["slot"] = piece.slot
+            part.location = one.origin
+            if one.slot is not None:
+                part["slot"] = one.slot
             collection.objects.link(part)
         roots.append(root)
     return roots

@@ -149,6 +149,7 @@ class Receiving:
             role=role,
             extent=found.extent,
             orientation=found.orientation,
+            colors=list(found.colors),
             upload_id=staging.name.removeprefix(_STAGING),
         )
         self.attached.append(Attached(upload, path))

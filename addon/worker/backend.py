@@ -85,8 +85,18 @@ class SceneBackend(Protocol):
     def save(self, path: Path) -> None:
         """Write the file in memory to ``path`` as a self-contained .blend (nothing external)."""
 
-    def build(self, plan: ScenePlan, layout: Layout, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
-        """Geometry of everything in the layout, and the ground. Returns warnings for ``result.warnings``."""
+    def build(
+        self,
+        plan: ScenePlan,
+        layout: Layout,
+        recipes: Mapping[str, Recipe],
+        report: Report,
+        folder: Path | None = None,
+    ) -> list[str]:
+        """Geometry of everything in the layout, and the ground. Returns warnings for ``result.warnings``.
+
+        ``folder`` is the session's, where the files of the plan's sources and pictures are.
+        """
 
     def texture(self, plan: ScenePlan, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
         """Materials on everything built. Returns warnings."""

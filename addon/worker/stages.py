@@ -40,7 +40,13 @@ def concept(job: Job) -> Outcome:
     job.stage_folder(StageName.CONCEPT)
     width, height = job.session.options.pixels
     plan, layout = plan_scene(
-        job.session.prompt, job.session.options.seed, job.catalogue, width / height, job.planner, job.waiting
+        job.session.prompt,
+        job.session.options.seed,
+        job.catalogue,
+        width / height,
+        job.planner,
+        job.waiting,
+        job.session.uploads,
     )
     job.set_plan(plan, layout)
     files = [
@@ -67,7 +73,7 @@ def builder(job: Job) -> Outcome:
     """Plan → geometry."""
     job.stage_folder(StageName.BUILDER)
     job.new_scene()
-    warnings = job.backend.build(job.plan, job.layout, job.recipes, job.report)
+    warnings = job.backend.build(job.plan, job.layout, job.recipes, job.report, job.folder)
     return Outcome(_scene_files(job, StageName.BUILDER), warnings)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ...catalogue import choose
 from ...models.plan import ScenePlan, TextItem
+from ...models.sources import SourceKind
 from ..lexicon import load_lexicon
 from ..protocol import Things
 
@@ -39,7 +40,8 @@ class Facts:
     """One kind of thing, unscaled: its box in metres, and where others can be.
 
     ``under`` is the room below it, where it has legs or the like. ``flies`` things need nothing under them.
-    ``draught`` is the share of its height that is below the water it swims on.
+    ``draught`` is the share of its height that is below the water it swims on. ``frontal`` things are seen from the
+    front, as letters are read; ``hung`` ones are on a wall.
     """
 
     recipe: str
@@ -49,6 +51,8 @@ class Facts:
     under: Plane | None = None
     flies: bool = False
     draught: float = 0.0
+    frontal: bool = False
+    hung: bool = False
 
 
 def facts_of(plan: ScenePlan, things: Things) -> dict[str, Facts]:
@@ -58,9 +62,11 @@ def facts_of(plan: ScenePlan, things: Things) -> dict[str, Facts]:
     """
     lexicon = load_lexicon()
     own = {recipe.name: recipe for recipe in plan.recipes}
+    sources = {source.recipe: source for source in plan.sources}
     found: dict[str, Facts] = {}
     for thing in plan.objects:
         recipe = own.get(thing.recipe) or things.get(thing.recipe)
+        source = sources.get(thing.recipe)
         form = choose(recipe, thing.shape, thing.pose, thing.parameters)
         planes = [(name, one.kind, Plane(one.at, one.size, one.clear, one.rim)) for name, one in form.surfaces.items()]
         names = (thing.noun, recipe.name.replace("_", " "))
@@ -70,6 +76,8 @@ def facts_of(plan: ScenePlan, things: Things) -> dict[str, Facts]:
             on=tuple(plane for _, kind, plane in planes if kind == "on"),
             inside=tuple(plane for name, kind, plane in planes if kind == "in" and name != "under"),
             under=_room_below(form.size, names, lexicon.hollow, {name: plane for name, _, plane in planes}),
+            frontal=source is not None and source.kind is not SourceKind.MODEL,
+            hung=source is not None and source.hung,
             draught=lexicon.draught.get(recipe.name, 0.0),
             flies=any(name in lexicon.airborne for name in names) or any(word in recipe.category for word in _AIRBORNE),
         )
@@ -102,4 +110,4 @@ def text_size(item: TextItem) -> tuple[float, float, float]:
 
 def text_facts(size: tuple[float, float, float]) -> Facts:
     """Facts of a text of this size."""
-    return Facts(recipe="text", size=size)
+    return Facts(recipe="text", size=size, frontal=True)

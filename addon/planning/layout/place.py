@@ -15,6 +15,7 @@ from .posing import face_targets, pitch_for
 from .relations import holds, seen_things
 from .tree import Tree, tree_of
 from .view import View, fit_view
+from .walls import hang
 
 __all__ = ["place"]
 
@@ -61,7 +62,7 @@ def _attempt(plan: ScenePlan, facts: Mapping[str, Facts], tree: Tree, aspect: fl
     builder = Builder(plan, facts, tree, frame, aspect)
     groups = builder.groups()
     bodies = _assembled(plan, groups, tree, aspect, spread)
-    bodies = face_targets(plan, _centred(bodies))
+    bodies = hang(face_targets(plan, _centred(bodies)), facts)
     view = _camera(plan, bodies, frame.pitch, aspect)
     seen = seen_things(view, bodies)
     unmet = [

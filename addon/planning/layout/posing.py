@@ -45,7 +45,7 @@ def yaw_for(plan: ScenePlan, name: str, facts: Facts, carries: bool, seed_flip: 
         return _FACINGS[facing]
     sign = 1.0 if seed_flip else -1.0
     angle = plan.camera.angle
-    if facts.recipe == "text":
+    if facts.frontal:
         alone = len(plan.objects) + len(plan.texts) == 1
         return -9.0 if alone and angle is ViewAngle.THREE_QUARTER else 0.0
     if angle in _VIEW_YAWS:
@@ -72,7 +72,9 @@ def pitch_for(plan: ScenePlan, tree: Tree, facts: Mapping[str, Facts], attempt: 
     if _all_flat(plan, facts):
         # Flat things are seen only from above.
         return max(usual, 42.0)
-    limits = _HORIZON.get(plan.environment.kind)
+    # A picture behind everything has a horizon of its own.
+    has_backdrop = any(picture.kind == "backdrop" for picture in plan.pictures)
+    limits = _HORIZON.get(EnvironmentKind.OUTDOOR if has_backdrop else plan.environment.kind)
     if limits is None or plan.camera.orthographic or attempt >= len(limits):
         return usual
     return min(usual, limits[attempt] * (_OVER_ROWS if _is_crowded(plan) else 1.0))

@@ -48,7 +48,14 @@ def read_answer(answer: Answer, things: Things, prompt: str, seed: int, model: s
     dangers = find_dangers(data, prompt)
     if dangers:
         raise AnswerInvalid(dangers)
-    own = {"schema_version": 1, "prompt": prompt[:_MAX_PROMPT], "seed": seed, "planner": f"model {model}"}
+    own = {
+        "schema_version": 1,
+        "prompt": prompt[:_MAX_PROMPT],
+        "seed": seed,
+        "planner": f"model {model}",
+        "sources": [],
+        "pictures": [],
+    }
     data = data | own | {"title": data.get("title") or " ".join(prompt.split())[:_TITLE]}
     try:
         plan = ScenePlan.model_validate(data)

@@ -1,6 +1,7 @@
 """What a model is told: its task, the language of plans and recipes, the catalogue; and what was wrong. Any thread."""
 
 import json
+from collections.abc import Sequence
 from functools import cached_property
 
 from ...models.errors import ScenekeeperError
@@ -73,10 +74,12 @@ class Briefing:
     def __init__(self, things: Things) -> None:
         self._things = things
 
-    def opening(self, prompt: str) -> list[Message]:
-        """The first messages about a prompt."""
+    def opening(self, prompt: str, own: Sequence[Recipe] = ()) -> list[Message]:
+        """The first messages about a prompt; ``own`` are things of it alone."""
+        entries = "\n".join(map(_entry, own))
+        further = f"\n\nThings of this description alone; show each of them once\n{entries}" if own else ""
         return [
-            {"role": "system", "content": self._instructions},
+            {"role": "system", "content": self._instructions + further},
             # Quoted, so that the model sees where the description ends.
             {"role": "user", "content": json.dumps(prompt, ensure_ascii=False)},
         ]

@@ -1,8 +1,10 @@
 """Which planner there is: offline by default, a language model where the settings name one. Any thread."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from ...models.plan import ScenePlan
+from ...models.recipe import Recipe
 from ...models.settings import Settings, is_loopback
 from ..offline import OfflinePlanner
 from ..protocol import Planner, Things, Waiting
@@ -34,7 +36,7 @@ class _NotAllowed:
     def __init__(self, offline: Planner) -> None:
         self._offline = offline
 
-    def plan(self, prompt: str, seed: int, waiting: Waiting | None = None) -> ScenePlan:
+    def plan(self, prompt: str, seed: int, waiting: Waiting | None = None, own: Sequence[Recipe] = ()) -> ScenePlan:
         """The offline plan."""
-        plan = self._offline.plan(prompt, seed, waiting)
+        plan = self._offline.plan(prompt, seed, waiting, own)
         return told(plan, "Blender's preference Allow Online Access is off, and the model is on another machine.")

@@ -4,8 +4,11 @@ Worker's main thread; between its questions it waits with signs of life.
 """
 
 import logging
+from collections.abc import Sequence
 
 from ...models.plan import NotBuilt, ScenePlan
+from ...models.recipe import Recipe
+from ..own import WithOwn, with_used
 from ..protocol import Planner, Things, Waiting
 from .answer import AnswerInvalid, read_answer
 from .briefing import Briefing, correction
@@ -37,24 +40,25 @@ class ModelPlanner:
         self._client = ChatClient(endpoint)
         self._briefing = Briefing(things)
 
-    def plan(self, prompt: str, seed: int, waiting: Waiting | None = None) -> ScenePlan:
+    def plan(self, prompt: str, seed: int, waiting: Waiting | None = None, own: Sequence[Recipe] = ()) -> ScenePlan:
         """A valid plan for any text. Raises only what ``waiting`` raises."""
         try:
             return run_watched(
-                lambda until: self._converse(prompt, seed, until),
+                lambda until: self._converse(prompt, seed, until, own),
                 self._endpoint.timeout_s,
                 waiting or (lambda _: None),
             )
         except ModelUnavailable as error:
             log.warning("planning offline: %s", error)
-            return told(self._offline.plan(prompt, seed, waiting), str(error))
+            return told(self._offline.plan(prompt, seed, waiting, own), str(error))
 
-    async def _converse(self, prompt: str, seed: int, until: float) -> ScenePlan:
-        messages: list[Message] = self._briefing.opening(prompt)
+    async def _converse(self, prompt: str, seed: int, until: float, own: Sequence[Recipe]) -> ScenePlan:
+        messages: list[Message] = self._briefing.opening(prompt, own)
+        things = WithOwn(self._things, own)
         for _ in range(MAX_CORRECTIONS + 1):
             answer = await self._client.ask(messages, seed, until)
             try:
-                plan = read_answer(answer, self._things, prompt, seed, self._endpoint.model)
+                plan = read_answer(answer, things, prompt, seed, self._endpoint.model)
             except AnswerInvalid as error:
                 problems = "; ".join(error.problems)
                 if not self._endpoint.appears_in(problems):
@@ -66,5 +70,5 @@ class ModelPlanner:
                 continue
             if self._endpoint.appears_in(plan.model_dump_json()):
                 raise ModelUnavailable("The language model's answer held the key.")
-            return plan
+            return with_used(plan, own)
         raise ModelUnavailable(f"The language model's answers were not valid, {MAX_CORRECTIONS + 1} times.")

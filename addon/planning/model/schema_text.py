@@ -12,7 +12,12 @@ from ...models.plan import ScenePlan
 
 __all__ = ["describe_plan"]
 
-_NOT_FOR_MODELS = {"ScenePlan": {"schema_version", "prompt", "planner", "seed"}, "Recipe": {"schema_version"}}
+_NOT_FOR_MODELS = {
+    "ScenePlan": {"schema_version", "prompt", "planner", "seed", "sources", "pictures"},
+    "Recipe": {"schema_version"},
+}
+_FILES = frozenset({"Source", "SourceKind", "PlacedPicture"})
+"""A model never names files."""
 _SHARED = "PartBase"
 _REACH = 10_000
 """Numbers that are bounded by this may be arithmetic too: ``models.parts.Number``."""
@@ -22,6 +27,7 @@ def describe_plan() -> str:
     """Every type that a plan is made of, the plan first."""
     schema = ScenePlan.model_json_schema()
     types: dict[str, dict[str, Any]] = {"ScenePlan": schema} | schema["$defs"]
+    types = {name: one for name, one in types.items() if name not in _FILES}
     shared = set(PartBase.model_fields)
     lines = []
     for name, definition in types.items():

@@ -10,7 +10,7 @@ from ...models.parts import Extrude, Hull, Tube
 from .mesh_data import Floats, Ints, MeshData, bridge_rings, join
 from .outlines import area, inset, round_corners, smooth_curve, svg_outlines, without_repeats
 
-__all__ = ["extrude", "hull", "solid_of_outlines", "tube", "welded"]
+__all__ = ["extrude", "hull", "is_inside", "solid_of_outlines", "tube", "welded"]
 
 
 def extrude(part: Extrude, form: Chosen) -> MeshData:
@@ -59,7 +59,7 @@ def _outlines(part: Extrude, form: Chosen) -> list[Floats]:
 def _grouped(outlines: list[Floats]) -> list[tuple[Floats, list[Floats]]]:
     """Outer outlines with the holes in them; what lies in a hole is an outer outline again."""
     groups: list[tuple[Floats, list[Floats]]] = []
-    around = [[other for other in outlines if other is not one and _inside(one[0], other)] for one in outlines]
+    around = [[other for other in outlines if other is not one and is_inside(one[0], other)] for one in outlines]
     for outline, outside in zip(outlines, around, strict=True):
         if len(outside) % 2 == 0:
             groups.append((outline, []))
@@ -70,7 +70,8 @@ def _grouped(outlines: list[Floats]) -> list[tuple[Floats, list[Floats]]]:
     return groups
 
 
-def _inside(point: Floats, outline: Floats) -> bool:
+def is_inside(point: Floats, outline: Floats) -> bool:
+    """Whether a closed outline is around a point."""
     x, y = outline[:, 0], outline[:, 1]
     x2, y2 = np.roll(x, -1), np.roll(y, -1)
     crosses = (y > point[1]) != (y2 > point[1])
@@ -125,7 +126,7 @@ def _tessellated(loops: list[Floats]) -> Ints | None:
     triangles = np.array([[origin[index][0] for index in face] for face in faces], dtype=np.int64).reshape(-1, 3)
     # The triangulation fills holes; those triangles have an even number of lines around them.
     middles = flat[triangles].mean(axis=1)
-    around = [sum(_inside(middle, loop) for loop in loops) for middle in middles]
+    around = [sum(is_inside(middle, loop) for loop in loops) for middle in middles]
     triangles = triangles[np.array(around, dtype=np.int64) % 2 == 1]
     a, b, c = (flat[triangles[:, k]] for k in range(3))
     cross = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
