@@ -31,6 +31,7 @@ from .state.store import SessionStore
 from .worker.backend import SceneBackend
 from .worker.beat import Beat
 from .worker.monitor import Interruption, Monitor
+from .worker.priority import lower_priority
 from .worker.session_log import LOG_FORMAT, keep_stderr
 from .worker.worker import Worker
 
@@ -133,6 +134,7 @@ class Runtime:
         log.info("Blender %s serves %s", self._version, address)
         if self._supervisor is None:  # else the bridge recovers
             self._start_recovery()
+        lower_priority()
         with stop_signals(self._monitor.request_stop):
             self._worker.run()
 

@@ -15,11 +15,11 @@ from ..models.errors import FolderReadOnly, IndexUnavailable, NoRoom, Scenekeepe
 from ..models.session import SessionStatus
 from .database import Database
 from .rows import COLUMNS, SessionRow, row_from_sql, row_to_sql
+from .schema import COUNT_AGAIN, SCHEMA, VERSION
 
 __all__ = ["INDEX_NAME", "Index"]
 
 INDEX_NAME = ".index.sqlite3"
-_VERSION = 1
 _CACHE_KB, _BULK_CACHE_KB = 8_000, 32_000
 _LOG_PAGES, _BULK_LOG_PAGES = 1000, 8000
 """Pages of 4 KiB that the log may hold before it is folded into the file; the first is SQLite's default."""
@@ -28,19 +28,6 @@ _REBUILT_GAP = 1_000_000
 
 _ELSEWHERE = ("/dev/shm", None)  # noqa: S108 - a folder of our own is made in it
 """Where a temporary index may lie, best first; None: where this system keeps temporary files."""
-
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE sessions (
-  id TEXT PRIMARY KEY, seq INTEGER NOT NULL, status TEXT NOT NULL, prompt TEXT NOT NULL,
-  created_at TEXT NOT NULL, updated_at TEXT NOT NULL, started_at TEXT, completed_at TEXT,
-  current_stage TEXT, progress REAL NOT NULL, message TEXT NOT NULL, worker_id TEXT, attempts INTEGER NOT NULL,
-  retry_of TEXT, recovered_from_disk INTEGER NOT NULL, cancel_requested INTEGER NOT NULL, result TEXT, sizes TEXT,
-  file_mtime_ns INTEGER, file_size INTEGER);
-CREATE INDEX by_time ON sessions (created_at, id);
-CREATE INDEX by_status ON sessions (status, created_at, id);
-CREATE INDEX by_seq ON sessions (seq);
-"""
 
 _COLUMN_LIST = ", ".join(COLUMNS)
 _UPSERT = (
@@ -60,7 +47,7 @@ class Index:
 
     def __init__(self, output: Path) -> None:
         self._home = output / INDEX_NAME
-        self._database = Database(self._home, _SCHEMA, _VERSION)
+        self._database = Database(self._home, SCHEMA, VERSION)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._former: Database | None = None
         self._refusal: ScenekeeperError | None = None
@@ -79,7 +66,7 @@ class Index:
             with contextlib.suppress(ScenekeeperError, OSError):
                 folder = tempfile.TemporaryDirectory(prefix="scenekeeper-", dir=place)
                 self._temporary = folder
-                self._database = Database(Path(folder.name) / INDEX_NAME, _SCHEMA, _VERSION)
+                self._database = Database(Path(folder.name) / INDEX_NAME, SCHEMA, VERSION)
                 self._database.open()
                 return True
         return False
@@ -91,7 +78,7 @@ class Index:
         """
         if self._temporary is None:
             return False
-        home = Database(self._home, _SCHEMA, _VERSION)
+        home = Database(self._home, SCHEMA, VERSION)
         try:
             home.open()
         except ScenekeeperError as error:
@@ -118,7 +105,7 @@ class Index:
         if self._temporary is not None:
             self._temporary.cleanup()
             self._temporary, self._refusal = None, None
-            self._database = Database(self._home, _SCHEMA, _VERSION)
+            self._database = Database(self._home, SCHEMA, VERSION)
 
     def _connection(self) -> sqlite3.Connection:
         return self._database.connection()
@@ -169,11 +156,15 @@ class Index:
 
     def put(self, connection: sqlite3.Connection, rows: Iterable[SessionRow]) -> None:
         """Insert or update rows; one with an older ``seq`` never overwrites a newer one."""
-        self.put_values(connection, map(row_to_sql, rows))
+        connection.executemany(_UPSERT, map(row_to_sql, rows))
 
-    def put_values(self, connection: sqlite3.Connection, values: Iterable[tuple[Any, ...]]) -> None:
-        """The same for rows that already are what ``row_to_sql`` makes."""
+    def put_many(self, connection: sqlite3.Connection, values: Iterable[tuple[Any, ...]]) -> None:
+        """The same for thousands of rows that already are what ``row_to_sql`` makes."""
+        before, *after = COUNT_AGAIN
+        connection.execute(before)
         connection.executemany(_UPSERT, values)
+        for statement in after:
+            connection.execute(statement)
 
     def next_seq(self, connection: sqlite3.Connection, *, above: int = 0) -> int:
         """The next number of the counter, higher than ``above``. Inside ``transaction``."""
@@ -208,12 +199,8 @@ class Index:
 
     def counts(self) -> dict[SessionStatus, int]:
         """How many sessions there are in each state."""
-        found = dict(self.read("SELECT status, count(*) FROM sessions GROUP BY status"))
+        found = dict(self.read("SELECT status, count FROM totals"))
         return {status: found.get(status.value, 0) for status in SessionStatus}
-
-    def count(self, status: SessionStatus) -> int:
-        """How many sessions are in one state."""
-        return int(self.read("SELECT count(*) FROM sessions WHERE status = ?", (status.value,))[0][0])
 
     def data_version(self) -> int:
         """A number that changes whenever another connection than this thread's has committed."""

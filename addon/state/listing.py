@@ -23,7 +23,11 @@ def read_page(index: Index, *, status: SessionStatus | None, limit: int, cursor:
         escaped = q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         values += [f"%{escaped}%", f"{escaped}%"]
     filters = f"WHERE {' AND '.join(where)}" if where else ""
-    total = index.read(f"SELECT count(*) FROM sessions {filters}", values)[0][0]  # noqa: S608 - own words
+    if q:
+        total = index.read(f"SELECT count(*) FROM sessions {filters}", values)[0][0]  # noqa: S608 - own words
+    else:
+        counts = index.counts()
+        total = sum(counts.values()) if status is None else counts[status]
     if cursor is not None:
         where.append("(created_at, id) < (?, ?)")
         values += _read_cursor(cursor)

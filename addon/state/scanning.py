@@ -92,7 +92,7 @@ def _refresh(
         tally.scanned += 1
     if rows:
         with store.index.transaction() as connection:
-            store.index.put_values(connection, rows)
+            store.index.put_many(connection, rows)
     return to_judge
 
 

@@ -207,7 +207,7 @@ class SessionStore:
             if known is not None:
                 return known
         with self._guard:
-            if self.index.count(SessionStatus.PENDING) + self._arriving >= self._max_queue:
+            if self.index.counts()[SessionStatus.PENDING] + self._arriving >= self._max_queue:
                 raise QueueFull("As many sessions are waiting as this server accepts. Try again later.")
             self._arriving += 1
         try:

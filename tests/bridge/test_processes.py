@@ -53,6 +53,22 @@ def test_a_killed_bridge_takes_its_blender_along_and_the_next_one_goes_on(output
         assert bridge.ended(session_id, 15)["status"] == "cancelled"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a priority for each thread")
+def test_a_render_lets_others_go_first_also_its_own_server(output: Path) -> None:
+    with running(output) as bridge:
+        blender = psutil.Process(bridge.blender_pid())
+        session_id = bridge.generate(**SLOW)
+        in_render(bridge, session_id)
+        wait_for(lambda: sum(thread.user_time for thread in blender.threads()) > 10, 60, "it has rendered a while")
+        inherited = os.getpriority(os.PRIO_PROCESS, bridge.process.pid)
+        found = {(os.getpriority(os.PRIO_PROCESS, thread.id), thread.user_time > 1) for thread in blender.threads()}
+        assert (max(5, inherited), True) in found
+        assert (inherited, False) in found
+        assert (inherited, True) not in found or inherited >= 5
+        bridge.call("POST", f"/api/session/{session_id}/cancel")
+        assert bridge.ended(session_id, 15)["status"] == "cancelled"
+
+
 def test_a_killed_blender_is_replaced_and_its_session_completes(output: Path) -> None:
     with running(output) as bridge:
         first = bridge.blender_pid()

@@ -215,3 +215,30 @@ def test_two_stores_see_each_others_changes(store: SessionStore, output: Path) -
     request_cancel(other, session.id)
     assert [(row.id, row.status) for row in store.changes_since(seq)] == [(session.id, SessionStatus.CANCELLED)]
     other.close()
+
+
+def test_totals_are_what_there_is_after_any_change_and_after_a_rebuild(store: SessionStore, output: Path) -> None:
+    ids = [store.create(request()).session.id for _ in range(7)]
+    running = claim(store, worker())
+    ended = claim(store, worker())
+    assert running is not None and ended is not None
+    finish(store, ended, "w1", SessionStatus.FAILED, None)
+    waiting = [name for name in ids if name not in (running.id, ended.id)]
+    request_cancel(store, waiting[0])
+    request_cancel(store, waiting[1])
+    delete(store, waiting[1])
+    expected = {"pending": 3, "in_progress": 1, "failed": 1, "cancelled": 1}
+
+    def told() -> dict[str, int]:
+        return {status.value: count for status, count in store.counts().items() if count}
+
+    assert told() == expected
+    assert store.page(status=SessionStatus.PENDING, limit=2).total == 3
+    assert store.page(limit=1).total == 6
+    store.close()
+    (output / ".index.sqlite3").unlink()
+    store.open()
+    Recoverer(store).scan()  # its worker never had a lease: the running one waits again
+    assert told() == {"pending": 4, "failed": 1, "cancelled": 1}
+    store.create(request())
+    assert told()["pending"] == 5
