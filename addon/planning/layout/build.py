@@ -28,12 +28,22 @@ _SOLVED = frozenset(
 class Builder:
     """Makes the groups of one attempt at one plan's layout."""
 
-    def __init__(self, plan: ScenePlan, facts: Mapping[str, Facts], tree: Tree, frame: Frame, aspect: float) -> None:
+    def __init__(
+        self,
+        plan: ScenePlan,
+        facts: Mapping[str, Facts],
+        tree: Tree,
+        frame: Frame,
+        aspect: float,
+        larger: Mapping[str, float],
+    ) -> None:
+        """``larger``: factors for things that were too small in an earlier attempt's picture."""
         self._plan = plan
         self._facts = facts
         self._tree = tree
         self._frame = frame
         self._aspect = aspect
+        self._larger = larger
         self._constraints = _constraints(plan)
         self._units = self._all_units()
 
@@ -50,7 +60,7 @@ class Builder:
         units: dict[str, Unit] = {}
         for name in self._facts:
             thing = next((one for one in plan.objects if one.id == name), None)
-            facts, scale = self._facts[name], scales[name]
+            facts, scale = self._facts[name], scales[name] * self._larger.get(name, 1.0)
             size = (facts.size[0] * scale, facts.size[1] * scale, facts.size[2] * scale)
             units[name] = Unit(
                 id=name,

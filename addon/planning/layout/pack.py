@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 
 from .geometry import Rect
 
 __all__ = ["Block", "pack"]
 
 _GAP = 0.14
+_MOST_ROWS, _MOST_SPLIT = 5, 14
 _MORE_ROWS = 1.12
 """By how much another row must make the picture fuller: one row is the easiest to read."""
+_LOOK_OVER, _PER_HEIGHT = 0.3, 1.6
+"""The share of what is behind that may be covered, and the distance at which a metre in front covers nothing."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ def _rows(blocks: Sequence[Block], numbers: Sequence[int], aspect: float, spread
     ordered = sorted(numbers, key=lambda number: (blocks[number].rect.top, number))
     best: list[list[int]] = [list(numbers)]
     least = _needed(blocks, best, aspect, spread)
-    for count in range(2, min(5, len(numbers)) + 1):
+    # Two things behind each other would look as if that were meant.
+    most = min(_MOST_ROWS, len(numbers)) if 2 < len(numbers) <= _MOST_SPLIT else 1
+    for count in range(2, most + 1):
         rows = [sorted(row) for row in _split(blocks, ordered, count)]
         needed = _needed(blocks, rows, aspect, spread) * _MORE_ROWS
         if needed < least:
@@ -51,15 +57,13 @@ def _rows(blocks: Sequence[Block], numbers: Sequence[int], aspect: float, spread
 
 
 def _split(blocks: Sequence[Block], numbers: Sequence[int], count: int) -> list[list[int]]:
-    whole = sum(blocks[number].rect.width for number in numbers)
-    rows: list[list[int]] = [[]]
-    used = 0.0
-    for number in numbers:
-        if used >= whole * len(rows) / count - 1e-9 and len(rows) < count:
-            rows.append([])
-        rows[-1].append(number)
-        used += blocks[number].rect.width
-    return rows
+    """``numbers`` in ``count`` runs, the widest of which is as narrow as can be."""
+    widths = [blocks[number].rect.width for number in numbers]
+    cuts = min(
+        combinations(range(1, len(numbers)), count - 1),
+        key=lambda chosen: max(sum(widths[a:b]) for a, b in pairwise((0, *chosen, len(widths)))),
+    )
+    return [list(numbers[a:b]) for a, b in pairwise((0, *cuts, len(numbers)))]
 
 
 def _needed(blocks: Sequence[Block], rows: Sequence[Sequence[int]], aspect: float, spread: float) -> float:
@@ -80,9 +84,8 @@ def _laid(blocks: Sequence[Block], rows: Sequence[Sequence[int]], spread: float)
         if before:
             tall = max(rect.top for rect in before)
             # Rows are as far apart as lets what is behind look over what is in front.
-            y += max(
-                _GAP * max(rect.depth for rect in rects), tall * 0.9 * spread - min(rect.depth for rect in before) / 2
-            )
+            over = (tall - _LOOK_OVER * min(rect.top for rect in rects)) * _PER_HEIGHT * spread
+            y += max(_GAP * max(rect.depth for rect in rects), over - min(rect.depth for rect in before) / 2)
         depth = max(rect.depth for rect in rects)
         for number, x in zip(_sided(blocks, row), _line(blocks, _sided(blocks, row), spread), strict=True):
             rect = blocks[number].rect

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from ...models.layout import Layout, Placement
 from ...models.plan import Relation, RelationKind, ScenePlan, Shot
@@ -23,11 +24,14 @@ _SPREADS = (1.0, 1.2, 1.5, 1.9, 2.4, 3.0, 3.6, 4.2)
 _MARGINS = {Shot.CLOSE_UP: 0.05, Shot.MEDIUM: 0.14, Shot.WIDE: 0.4}
 _LENSES = {Shot.CLOSE_UP: 85.0, Shot.MEDIUM: 50.0, Shot.WIDE: 35.0}
 _USUAL_LENS = 50.0
+_LEAST_SHARE, _LARGER, _STEPS = 0.0095, 1.5, 4
+"""Boxes that cover less of the picture are made larger, at most by this in each of so many steps."""
 _LIFT = 0.35
 
 
 @dataclass(frozen=True)
 class _Attempt:
+    number: int
     bodies: list[Body]
     view: View
     unmet: list[Relation]
@@ -40,14 +44,13 @@ def place(plan: ScenePlan, facts: Mapping[str, Facts], aspect: float = 16 / 9) -
     does not show. The same plan gives the same layout.
     """
     tree = tree_of(plan, facts)
-    best: _Attempt | None = None
+    attempts = []
     for number in range(len(_SPREADS)):
-        attempt = _attempt(plan, facts, tree, aspect, number)
-        if best is None or len(attempt.unmet) < len(best.unmet):
-            best = attempt
-        if not best.unmet:
+        attempts.append(_attempt(plan, facts, tree, aspect, number, {}))
+        if not attempts[-1].unmet:
             break
-    assert best is not None
+    best = min(attempts, key=lambda attempt: len(attempt.unmet))
+    best = _enlarged(plan, facts, tree, aspect, best)
     focus = _focus(plan, best)
     return Layout(
         placements=[_placement(body, facts) for body in best.bodies],
@@ -56,10 +59,12 @@ def place(plan: ScenePlan, facts: Mapping[str, Facts], aspect: float = 16 / 9) -
     )
 
 
-def _attempt(plan: ScenePlan, facts: Mapping[str, Facts], tree: Tree, aspect: float, number: int) -> _Attempt:
+def _attempt(
+    plan: ScenePlan, facts: Mapping[str, Facts], tree: Tree, aspect: float, number: int, larger: Mapping[str, float]
+) -> _Attempt:
     spread = _SPREADS[number]
     frame = Frame(pitch_for(plan, tree, facts, number), spread, bool(plan.seed % 2), number)
-    builder = Builder(plan, facts, tree, frame, aspect)
+    builder = Builder(plan, facts, tree, frame, aspect, larger)
     groups = builder.groups()
     bodies = _assembled(plan, groups, tree, aspect, spread)
     bodies = hang(face_targets(plan, _centred(bodies)), facts)
@@ -68,7 +73,37 @@ def _attempt(plan: ScenePlan, facts: Mapping[str, Facts], tree: Tree, aspect: fl
     unmet = [
         relation for relation in plan.relations if relation not in tree.refused and not holds(relation, bodies, seen)
     ]
-    return _Attempt(bodies, view, unmet)
+    return _Attempt(number, bodies, view, unmet)
+
+
+def _enlarged(plan: ScenePlan, facts: Mapping[str, Facts], tree: Tree, aspect: float, attempt: _Attempt) -> _Attempt:
+    """The attempt with what would be a dot in the picture made larger, in steps, as long as no relation suffers."""
+    larger: dict[str, float] = {}
+    free = {thing.id for thing in plan.objects if thing.size_m is None and thing.scale >= 1} - set(tree.parents)
+    for _ in range(_STEPS):
+        factors = {name: sqrt(_LEAST_SHARE / share) for name, share in _shares(attempt).items() if name in free}
+        small = {name: min(factor, _LARGER) for name, factor in factors.items() if factor > 1.02}
+        if not small:
+            break
+        larger |= {name: factor * larger.get(name, 1.0) for name, factor in small.items()}
+        again = _attempt(plan, facts, tree, aspect, attempt.number, larger)
+        if len(again.unmet) > len(attempt.unmet):
+            break
+        attempt = again
+    return attempt
+
+
+def _shares(attempt: _Attempt) -> dict[str, float]:
+    """The share of the picture that the smallest instance of each thing covers, as the box that it is."""
+    found: dict[str, float] = {}
+    for body in attempt.bodies:
+        points = [attempt.view.project(corner)[:2] for corner in body.corners()]
+        (ox, oy), *edges = (points[corner] for corner in (0, 1, 2, 4))
+        (ax, ay), (bx, by), (cx, cy) = ((x - ox, y - oy) for x, y in edges)
+        # Of a box one sees three faces; the whole frame is 2 by 2.
+        share = (abs(ax * by - ay * bx) + abs(ax * cy - ay * cx) + abs(bx * cy - by * cx)) / 4
+        found[body.id] = max(1e-6, min(share, found.get(body.id, 1.0)))
+    return found
 
 
 def _assembled(plan: ScenePlan, groups: Sequence[Cluster], tree: Tree, aspect: float, spread: float) -> list[Body]:

@@ -91,7 +91,7 @@ def _studio_pitch(plan: ScenePlan, tree: Tree, facts: Mapping[str, Facts]) -> fl
         pitch = 11.0
     if kinds & {RelationKind.IN_FRONT_OF, RelationKind.BEHIND} or Mode.ON in modes:
         pitch = max(pitch, 18.0)
-    if _is_crowded(plan) or len(plan.objects) > 4 or modes & {Mode.INSIDE, Mode.AROUND}:
+    if _is_crowded(plan) or _is_many(plan) or modes & {Mode.INSIDE, Mode.AROUND}:
         pitch = 27.0
     if plan.texts and not plan.objects:
         pitch = _TEXT
@@ -102,6 +102,11 @@ def _is_crowded(plan: ScenePlan) -> bool:
     """Whether something stands in several rows, which must be seen over each other."""
     rows = (Arrangement.ROW, Arrangement.STACK)
     return any(thing.count > 3 and thing.arrangement not in rows for thing in plan.objects)
+
+
+def _is_many(plan: ScenePlan) -> bool:
+    """Whether there is so much that it stands in several rows."""
+    return len(plan.objects) > 2 and sum(thing.count for thing in plan.objects) > 4
 
 
 def _all_flat(plan: ScenePlan, facts: Mapping[str, Facts]) -> bool:
