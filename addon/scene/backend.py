@@ -30,6 +30,7 @@ from .review import correct_picture, prepare_scene, review_picture
 from .settings import apply_settings, denoisers, gpu_types
 from .sky import build_sky
 from .skyline import far_color
+from .slide import slide_pairs
 from .sources import fit_backdrop
 from .surroundings import hazy, paint_ground, scenery_of
 from .video import can_encode
@@ -88,6 +89,7 @@ class BlenderBackend:
         build_lights(scene, plan, layout, extent, air)
         build_camera(scene, layout.camera, extent)
         refresh()
+        slide_pairs(plan, layout)
         open_walls(scene)
         if air.haze > 0:
             # Open water ends in a line, not in haze.

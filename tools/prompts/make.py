@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from addon.catalogue import load_catalogue
-from addon.models.session import Options, Preset
+from addon.models.session import DEFAULT_STAGES, Options, Preset, StageName
 from addon.planning import OfflinePlanner, lay_out
 from addon.scene.backend import BlenderBackend
 
@@ -35,6 +35,8 @@ class Maker:
         self._backend.build(plan, layout, recipes, _quiet)
         self._backend.texture(plan, recipes, _quiet)
         self._backend.stage(plan, layout, self._options)
+        if StageName.REVIEWER in DEFAULT_STAGES:
+            self._backend.prepare(plan, layout)
         self._backend.save(path)
         return (time.perf_counter() - start) * 1000
 

@@ -118,7 +118,7 @@ def _in_depth(piece: Piece, other: Piece, frame: Frame, front: bool) -> list[tup
             frame.share_seen(other.corners, moved.corners) if front else frame.share_seen(moved.corners, other.corners)
         )
         # A little overlap shows which is nearer; much of it hides the other.
-        cost = max(0.0, share * frame.spread - 0.22) * 10 + step * 0.05 + (0.3 if share == 0 else 0.0)
+        cost = max(0.0, share * frame.spread - 0.36) * 10 + step * 0.05 + (0.3 if share == 0 else 0.0)
         scored.append((cost, step, aside))
     found: list[tuple[float, float]] = []
     for _, _, aside in sorted(scored):
