@@ -2,5 +2,9 @@
 
 from .catalogue import Catalogue, RecipeInvalid, UnknownRecipe, load_catalogue
 from .forms import Chosen, choose, pick_variant
+from .moulds import Mould, outline_radius, profile_width
 
-__all__ = ["Catalogue", "Chosen", "RecipeInvalid", "UnknownRecipe", "choose", "load_catalogue", "pick_variant"]
+__all__ = [
+    "Catalogue", "Chosen", "Mould", "RecipeInvalid", "UnknownRecipe", "choose", "load_catalogue", "outline_radius",
+    "pick_variant", "profile_width",
+]  # fmt: skip

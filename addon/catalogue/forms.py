@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..models.expression import evaluate
 from ..models.parts import Number, Part, Vector
 from ..models.recipe import Form, Recipe, Surface, Variant
+from .moulds import Mould, is_solid, mould_for
 
 __all__ = ["Chosen", "choose", "pick_variant"]
 
@@ -26,8 +27,6 @@ _STRETCH: dict[str, tuple[float, float, float]] = {
     "slim": (0.7, 0.7, 1.0),
     "thick": (1.35, 1.35, 1.0),
     "fat": (1.35, 1.35, 1.0),
-    "oval": (1.35, 1.0, 1.0),
-    "elliptical": (1.35, 1.0, 1.0),
     "oblong": (1.5, 1.0, 1.0),
 }
 """Shape words that stretch a thing which has no variant for them."""
@@ -47,13 +46,15 @@ class Chosen:
     values: Mapping[str, float]
     text: str | None
     """Words asked for, where the recipe has a place for them."""
+    mould: Mould | None
+    """What presses the thing into a shape that it has no variant for."""
     understood: bool
     """Whether the shape word, where there was one, had an effect."""
 
     @property
     def key(self) -> tuple[object, ...]:
         """What tells forms of one recipe apart."""
-        return (self.variant, self.pose, self.size, self.text, tuple(sorted(self.values.items())))
+        return (self.variant, self.pose, self.size, self.text, self.mould, tuple(sorted(self.values.items())))
 
     def parts(self) -> list[Part]:
         """The parts that exist in this form."""
@@ -90,8 +91,8 @@ def choose(
     """The form for a shape word, a pose and parameters; unknown ones do nothing.
 
     Among the parameters, ``variant`` names one and ``text`` is what stands on a thing with a place for words.
-    A shape word goes before a named variant. A word without a variant stretches the thing where it is one of tall,
-    wide, thin, oval and the like.
+    A shape word goes before a named variant. A word without a variant moulds the thing where it is one of round,
+    square, conical and the like, and stretches it where it is one of tall, wide, thin.
     """
     given = dict(parameters or {})
     named = given.pop("variant", None)
@@ -110,7 +111,12 @@ def choose(
     for name, value in given.items():
         if name in values and not isinstance(value, str):
             values[name] = min(max(value, recipe.parameters[name].min), recipe.parameters[name].max)
+    # A variant that only means the word is a flat likeness: a triangular box is no pyramid.
+    likeness = by_word is not None and by_word.name != (shape or "").lower() and is_solid(shape)
+    mould = mould_for(shape, size, recipe.category) if by_word is None or likeness else None
     stretch = _stretch(shape, size) if by_word is None else None
+    if mould is not None:
+        stretch = (mould.size[0] / size[0], mould.size[1] / size[1], mould.size[2] / size[2])
     if stretch is not None:
         size = (size[0] * stretch[0], size[1] * stretch[1], size[2] * stretch[2])
         surfaces = {name: _stretched(surface, stretch) for name, surface in surfaces.items()}
@@ -122,6 +128,7 @@ def choose(
         surfaces=surfaces,
         values=values,
         text=text if text and recipe.takes_text else None,
+        mould=mould,
         understood=shape is None or by_word is not None or stretch is not None,
     )
 

@@ -30,6 +30,7 @@ _HIDDEN: Covers = (0.32, 0.5, 0.7)
 """Least, best and largest share of what is hidden that is covered."""
 _BEFORE, _MOST_BEFORE = (0.2, 0.45, 0.9), 0.35
 """The same for how far two things overlap from side to side, and how much of the one behind may then be covered."""
+_ROUNDS = 3
 _FAR = 0.15
 """What a shift by the whole picture costs, beside the share that is missed."""
 
@@ -76,15 +77,23 @@ def slide_pairs(plan: ScenePlan, layout: Layout) -> None:
         return
     view = camera_view(AREA // 4)
     for relation in wanted:
-        things = placed_things()
-        pair = [[one for one in things if one.plan_id == name] for name in (relation.subject, relation.targets[0])]
-        if any(len(some) != 1 for some in pair):
-            continue
-        (subject,), (target,) = pair
-        for mover in (subject, target):
-            if _is_free(mover, relation, plan, layout):
-                _slide(mover, target if mover is subject else subject, relation, things, view)
+        # Things at different distances move by different pixels when both are brought back to the middle.
+        for _ in range(_ROUNDS):
+            if not _slid(relation, plan, layout, view):
                 break
+
+
+def _slid(relation: Relation, plan: ScenePlan, layout: Layout, view: View) -> bool:
+    """Slide the pair of one relation once; whether anything moved."""
+    things = placed_things()
+    pair = [[one for one in things if one.plan_id == name] for name in (relation.subject, relation.targets[0])]
+    if any(len(some) != 1 for some in pair):
+        return False
+    (subject,), (target,) = pair
+    for mover, other in ((subject, target), (target, subject)):
+        if _is_free(mover, relation, plan, layout):
+            return _slide(mover, other, relation, things, view)
+    return False
 
 
 def _is_free(thing: Thing, relation: Relation, plan: ScenePlan, layout: Layout) -> bool:
@@ -99,17 +108,17 @@ def _is_free(thing: Thing, relation: Relation, plan: ScenePlan, layout: Layout) 
     return not tied and not carried
 
 
-def _slide(mover: Thing, other: Thing, relation: Relation, things: Sequence[Thing], view: View) -> None:
+def _slide(mover: Thing, other: Thing, relation: Relation, things: Sequence[Thing], view: View) -> bool:
     first = relation.kind is RelationKind.IN_FRONT_OF
     moves_front = (mover.plan_id == relation.subject) == first
     front, rear = (mover, other) if moves_front else (other, mover)
     pair = _Pair(_mask(front, view), _mask(rear, view), relation.kind is RelationKind.HIDDEN_BY)
     if not pair.front.any() or not pair.rear.any():
-        return
+        return False
     shift = pair.best()
     by = (shift if moves_front else -shift) * _metres_per_pixel(mover, view)
     if shift == 0 or _runs_into(mover, by, [one for one in things if one not in (mover, other)]):
-        return
+        return False
     alone = len(things) == 2
     before = _middle((mover, other))
     _move(mover, by)
@@ -118,6 +127,7 @@ def _slide(mover: Thing, other: Thing, relation: Relation, things: Sequence[Thin
         after = _middle([one for one in placed_things() if one.plan_id in (mover.plan_id, other.plan_id)])
         for thing in (mover, other):
             _move(thing, before - after)
+    return True
 
 
 def _mask(thing: Thing, view: View) -> Mask:

@@ -25,21 +25,23 @@ class Block:
     layer: int = 0
 
 
-def pack(blocks: Sequence[Block], aspect: float, spread: float) -> list[tuple[float, float]]:
-    """How far to move each block, in order."""
+def pack(blocks: Sequence[Block], aspect: float, spread: float, crowd: bool = False) -> list[tuple[float, float]]:
+    """How far to move each block, in order. ``crowd``: they are several of a kind, and two may be behind each other."""
     if not blocks:
         return []
     middle = [number for number, block in enumerate(blocks) if block.layer == 0]
     front = [number for number, block in enumerate(blocks) if block.layer < 0]
     back = [number for number, block in enumerate(blocks) if block.layer > 0]
     rows = [front] if front else []
-    rows.extend(_rows(blocks, middle, aspect, spread))
+    rows.extend(_rows(blocks, middle, aspect, spread, 2 if crowd else 3))
     if back:
         rows.append(back)
     return _laid(blocks, rows, spread)
 
 
-def _rows(blocks: Sequence[Block], numbers: Sequence[int], aspect: float, spread: float) -> list[list[int]]:
+def _rows(
+    blocks: Sequence[Block], numbers: Sequence[int], aspect: float, spread: float, least_split: int
+) -> list[list[int]]:
     """The rows, nearest first, that fill a picture of this aspect best."""
     if not numbers:
         return []
@@ -47,7 +49,7 @@ def _rows(blocks: Sequence[Block], numbers: Sequence[int], aspect: float, spread
     best: list[list[int]] = [list(numbers)]
     least = _needed(blocks, best, aspect, spread)
     # Two things behind each other would look as if that were meant.
-    most = min(_MOST_ROWS, len(numbers)) if 2 < len(numbers) <= _MOST_SPLIT else 1
+    most = min(_MOST_ROWS, len(numbers)) if least_split <= len(numbers) <= _MOST_SPLIT else 1
     for count in range(2, most + 1):
         rows = [sorted(row) for row in _split(blocks, ordered, count)]
         needed = _needed(blocks, rows, aspect, spread) * _MORE_ROWS
@@ -85,7 +87,9 @@ def _laid(blocks: Sequence[Block], rows: Sequence[Sequence[int]], spread: float)
             tall = max(rect.top for rect in before)
             # Rows are as far apart as lets what is behind look over what is in front.
             over = (tall - _LOOK_OVER * min(rect.top for rect in rects)) * _PER_HEIGHT * spread
-            y += max(_GAP * max(rect.depth for rect in rects), over - min(rect.depth for rect in before) / 2)
+            y += max(
+                _GAP * max(rect.depth for rect in rects), over - min(tall * 0.3, min(rect.depth for rect in before) / 2)
+            )
         depth = max(rect.depth for rect in rects)
         for number, x in zip(_sided(blocks, row), _line(blocks, _sided(blocks, row), spread), strict=True):
             rect = blocks[number].rect

@@ -24,7 +24,8 @@ _SPREADS = (1.0, 1.2, 1.5, 1.9, 2.4, 3.0, 3.6, 4.2)
 _MARGINS = {Shot.CLOSE_UP: 0.05, Shot.MEDIUM: 0.14, Shot.WIDE: 0.4}
 _LENSES = {Shot.CLOSE_UP: 85.0, Shot.MEDIUM: 50.0, Shot.WIDE: 35.0}
 _USUAL_LENS = 50.0
-_LEAST_SHARE, _LARGER, _STEPS = 0.0095, 1.5, 4
+_CROWD = 4
+_LEAST_SHARE, _LARGER, _STEPS = 0.017, 1.5, 5
 """Boxes that cover less of the picture are made larger, at most by this in each of so many steps."""
 _LIFT = 0.35
 
@@ -112,7 +113,8 @@ def _assembled(plan: ScenePlan, groups: Sequence[Cluster], tree: Tree, aspect: f
     flying = [group for group in groups if group.airborne]
     blocks = [_block(plan, group, tree) for group in standing]
     bodies: list[Body] = []
-    for group, move in zip(standing, pack(blocks, aspect, spread), strict=True):
+    crowd = len(standing) > 1 and sum(len(group.bodies) for group in standing) > _CROWD
+    for group, move in zip(standing, pack(blocks, aspect, spread, crowd), strict=True):
         bodies.extend(group.moved(*move).bodies)
     if not flying:
         return bodies

@@ -106,7 +106,7 @@ def _is_crowded(plan: ScenePlan) -> bool:
 
 def _is_many(plan: ScenePlan) -> bool:
     """Whether there is so much that it stands in several rows."""
-    return len(plan.objects) > 2 and sum(thing.count for thing in plan.objects) > 4
+    return len(plan.objects) > 1 and sum(thing.count for thing in plan.objects) > 4
 
 
 def _all_flat(plan: ScenePlan, facts: Mapping[str, Facts]) -> bool:

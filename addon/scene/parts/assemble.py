@@ -20,6 +20,7 @@ from .booleans import cut_away
 from .deform import deformed
 from .lettering import letters
 from .mesh_data import Floats, MeshData, join, rotation_matrix
+from .mould import moulded
 from .posing import Skeleton
 
 __all__ = ["Assembly", "Piece", "assemble"]
@@ -227,8 +228,11 @@ def _fitted(form: Chosen, made: _Made) -> Assembly:
     natural = high - low
     scale = np.array(form.size) / np.maximum(natural, 1e-9)
     base = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
+    meshes = [mesh.moved((mesh.points - base) * scale) for _, mesh in made]
+    if form.mould is not None:
+        meshes = moulded(meshes, form.mould, form.size)
     pieces = tuple(
-        Piece(part.name, part.slot, mesh.moved((mesh.points - base) * scale), part.flat, part.sharp_angle)
-        for part, mesh in made
+        Piece(part.name, part.slot, mesh, part.flat, part.sharp_angle)
+        for (part, _), mesh in zip(made, meshes, strict=True)
     )
     return Assembly(pieces, (float(natural[0]), float(natural[1]), float(natural[2])))
