@@ -26,7 +26,7 @@ def is_own(namer: Namer, noun: str, phrase: NounPhrase, subject: Thing) -> bool:
 
 def carried(namer: Namer, carrier: Thing, thing: Thing) -> RelationKind:
     """How ``thing`` stands to ``carrier`` when the prompt only says "with"."""
-    if is_alive(carrier):
+    if is_alive(carrier) or carrier.noun in namer.lexicon.bodies:
         on_head = thing.noun.rpartition(" ")[2] in namer.lexicon.headwear
         return RelationKind.ON if on_head else RelationKind.NEXT_TO
     surfaces = carrier.match.recipe.surfaces.items() if carrier.match else ()

@@ -36,6 +36,7 @@ class Lexicon:
     headwear: frozenset[str]
     pairs: frozenset[str]
     groups: Mapping[str, int]
+    bodies: frozenset[str]
     halves: frozenset[str]
     typos: Mapping[str, str]
     coverings: Mapping[str, str]
@@ -91,6 +92,7 @@ def load_lexicon() -> Lexicon:
         headwear=frozenset(nouns["headwear"]["words"]),
         pairs=frozenset(words["pairs"]["words"]),
         groups=words["groups"],
+        bodies=frozenset(words["bodies"]["words"]),
         halves=frozenset(words["halves"]["words"]),
         typos=words["typos"],
         coverings=by_word(looks["coverings"]),

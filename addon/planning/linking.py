@@ -32,12 +32,7 @@ class Linker:
                 return
         if kind is RelationKind.INSIDE and targets and not _has_surface(targets[0], "in"):
             # "at the centre of a table", "in a chair".
-            if _has_surface(targets[0], "on"):
-                kind = RelationKind.ON
-            elif targets[0].letters is None and targets[0].match is not None:
-                words = f"{subject.noun} inside {targets[0].noun}"
-                self._draft.note(words, f"Nothing goes into a {targets[0].match.recipe.name.replace('_', ' ')} here.")
-                kind = RelationKind.NEXT_TO
+            kind = RelationKind.ON if _has_surface(targets[0], "on") else kind
         self._draft.relate(kind, subject, *targets, frame=frame)
 
     def stand(self, value: str, inverse: bool, subject: Thing, target: Thing) -> None:

@@ -10,7 +10,7 @@ from .lexicon import Lexicon, Meaning
 from .nouns import Match, NounBook
 from .phrases import NounPhrase
 from .poses import move, take_pose
-from .settings import apply_setting
+from .settings import SURFACES, apply_setting
 from .tagger import PROFORM, Tagged
 from .words import looked_up
 
@@ -42,7 +42,10 @@ class Namer:
             return words[-1]
         if any(word not in self.lexicon.generic for word in words):
             words = [word for word in words if word not in self.lexicon.generic]
-        return self.nouns.singular(" ".join(words))
+        noun = self.nouns.singular(" ".join(words))
+        last = noun.rpartition(" ")[2]
+        # "pastel background": whatever stands before, it is what is behind everything.
+        return last if last in SURFACES and not self.nouns.is_noun(noun) else noun
 
     def place_of(self, phrase: NounPhrase) -> dict[str, object] | None:
         """The lexicon's entry of the place that a phrase names; None where it names a thing."""

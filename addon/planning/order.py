@@ -1,6 +1,7 @@
 """The order of words: sentences that begin with a place, lists that share what their last member says. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .phrases import Member, Post, Sentence
 
@@ -12,17 +13,22 @@ def upright(sentence: Sentence) -> Sentence:
     if not sentence.members or sentence.members[0].phrase is not None or sentence.members[0].pronoun is not None:
         return sentence
     first, *rest = sentence.members
-    if not first.posts or first.posts[0].kind != "relation" or not first.posts[0].phrases:
+    placed = bool(first.posts) and first.posts[0].kind == "relation"
+    if not placed or not (first.posts[0].phrases or first.posts[0].pronoun):
         return sentence
     for position, post in enumerate(first.posts):
         if post.kind in ("predicate", "verb") and post.phrases and post.phrases[0].nouns:
             alone = Post(post.kind, post.head)
             kept = (alone,) if post.kind == "verb" else ()
-            posts = (*first.posts[:position], *kept, *first.posts[position + 1 :])
+            posts = (*_fronted(first.posts[:position]), *kept, *first.posts[position + 1 :])
             return Sentence((Member(post.phrases[0], posts), *rest))
     if rest and rest[0].phrase is not None:
-        return Sentence((Member(rest[0].phrase, (*first.posts, *rest[0].posts)), *rest[1:]))
+        return Sentence((Member(rest[0].phrase, (*_fronted(first.posts), *rest[0].posts)), *rest[1:]))
     return sentence
+
+
+def _fronted(posts: Sequence[Post]) -> tuple[Post, ...]:
+    return tuple(replace(post, fronted=True) for post in posts)
 
 
 def leads(member: Member) -> bool:

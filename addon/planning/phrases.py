@@ -24,12 +24,16 @@ class NounPhrase:
 
 @dataclass(frozen=True)
 class Post:
-    """What follows a noun phrase: ``kind`` is relation, with, without, verb, predicate, made, comparison, setting."""
+    """What follows a noun phrase: ``kind`` is relation, with, without, verb, predicate, made, comparison, setting.
+
+    ``fronted``: the prompt says it before its noun.
+    """
 
     kind: str
     head: Tagged | None = None
     phrases: tuple[NounPhrase, ...] = ()
     pronoun: Tagged | None = None
+    fronted: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..models.plan import Arrangement, EnvironmentKind, RelationKind
-from .belongings import carried
+from .belongings import carried, is_own
 from .draft import Draft, Thing
 from .lexicon import Lexicon
 from .linking import Linker, distribute
@@ -60,6 +60,8 @@ class Reader:
                 # "on the left a dog, on the right a cat": said of what comes after.
                 leading = member.posts
                 continue
+            if self._is_carriers_own(member):
+                continue
             things = self._subjects(member)
             about.extend(things)
             for post in leading:
@@ -78,6 +80,13 @@ class Reader:
                 waiting = []
         return about
 
+    def _is_carriers_own(self, member: Member) -> bool:
+        """ "a house with a red roof and two windows": the second part of the list is the house's own too."""
+        carrier: Thing | None = self._relater.carrier
+        if carrier is None or member.phrase is None or member.posts or not member.phrase.nouns:
+            return False
+        return is_own(self._namer, self._namer.noun_of(member.phrase), member.phrase, carrier)
+
     # -- subjects -------------------------------------------------------------------------------------------
 
     def _subjects(self, member: Member) -> list[Thing]:
@@ -92,6 +101,10 @@ class Reader:
         if phrase.of is None and self._is_surface(noun, phrase):
             apply_surface(self._draft, self._lexicon, phrase, noun)
             return []
+        if phrase.of is not None and noun in self._lexicon.generic and self._namer.place_of(phrase.of):
+            # "an isometric cutaway of a bedroom"
+            phrase = NounPhrase((*phrase.modifiers, *phrase.of.modifiers), phrase.of.nouns, phrase.of.of)
+            noun = self._namer.noun_of(phrase)
         place = self._namer.place_of(phrase)
         if place is not None and not self._namer.has_recipe(self._namer.noun_of(phrase)):
             return self._place(phrase, place)
@@ -213,13 +226,13 @@ class Reader:
             target = self._relater.read(post, subjects, near, is_placed)
             if member.pronoun is not None and member.pronoun.text.lower().startswith("each") and target is not None:
                 distribute(target, things[0])
-            if starts_list and target is not None:
+            if starts_list:
                 carrier = things[-1]
-                if not later and shared is not None:
+                if target is not None and not later and shared is not None:
                     self._relater.read(shared, [target], None)
             whose = post.kind == "with" and post.head is not None and post.head.text.lower() == "whose"
-            kept = post.kind in ("setting", "predicate") or (post.kind == "verb" and _is_told_of_it(before))
-            nearest = target or (nearest if kept else None)
+            kept = post.kind in ("setting", "predicate") or (post.kind == "verb" and subjects == [nearest])
+            nearest = None if post.fronted else target or (nearest if kept else None)
         return carrier
 
     def _said_of(
@@ -280,10 +293,6 @@ def _places(post: Post) -> bool:
         words = post.head.text.lower() if post.head is not None and post.head.tag == "POSITION" else ""
         return "its" in words.split(" ") or words in OF_THE_CARRIER
     return post.kind == "relation" and (post.pronoun is not None or not post.phrases)
-
-
-def _is_told_of_it(before: Post | None) -> bool:
-    return before is not None and before.kind == "with"
 
 
 def _is_position(post: Post) -> bool:

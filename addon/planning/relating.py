@@ -68,7 +68,8 @@ class Relater:
         elif post.kind == "verb":
             return self._verbs.read(post, subjects, is_placed)
         elif post.kind == "with":
-            return self._with(post, subjects, is_placed)
+            # What follows the nearest noun is that noun's: "a bicycle against a wall with ivy".
+            return self._with(post, [nearest] if nearest is not None and nearest.is_shown else subjects, is_placed)
         elif post.kind == "comparison":
             return self._comparison(post, subjects)
         elif post.kind == "relation":

@@ -93,6 +93,7 @@ def apply_material(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str
     return True
 
 
+_BACKGROUNDS = {"dark": "#1d1f22", "bright": "#ececea", "pastel": "#e6d5e0", "warm": "#d9bfa0", "cool": "#b4c4d0"}
 _FLOORS = frozenset({"floor", "ground", "surface", "flooring"})
 SURFACES = _FLOORS | {"background", "backdrop", "wall"}
 
@@ -108,12 +109,14 @@ def apply_surface(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str)
             draft.floor(color=paints[0].hex)
         return
     paints = paints_of(phrase.modifiers, lexicon.colors)
-    if paints:
-        draft.surround(background=paints[0].hex)
+    toned = [_BACKGROUNDS[item.text.lower()] for item in phrase.modifiers if item.text.lower() in _BACKGROUNDS]
+    if paints or toned:
+        draft.surround(background=paints[0].hex if paints else toned[0])
     if noun == "wall" and draft.environment.kind is EnvironmentKind.STUDIO:
         draft.surround(kind=EnvironmentKind.INDOOR)
-    rest = [item.text for item in phrase.modifiers if item.tag not in ("DET", "COLOR")]
-    if rest or (noun != "wall" and not paints):
+    told = [item.text for item in (*phrase.modifiers, *phrase.nouns[:-1]) if item.tag not in ("DET", "COLOR", "NUM")]
+    rest = [text for text in told if text.lower() not in (*_BACKGROUNDS, "plain", "simple", "solid", "clean", "empty")]
+    if rest or (noun != "wall" and not paints and not toned):
         draft.note(" ".join([*rest, noun]), "A background is a colour or a place here.")
 
 

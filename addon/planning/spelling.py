@@ -55,7 +55,8 @@ class Speller:
         near = self._by_start_near(word)
         swapped = [other for other in near if _is_swap(word, other)]
         doubled = [other for other in near if _single(word) == _single(other)]
-        edited = near if len(word) >= _ANY_EDIT else []
+        # Verbs are too many to be known all: "creaked" is no croaking.
+        edited = near if len(word) >= _ANY_EDIT and not word.endswith(("ed", "ing")) else []
         for found in (swapped, doubled, self._sounding.get(_sound(word), []), edited):
             best = [other for other in found if other in self._likely] or found
             if len(best) == 1:

@@ -12,7 +12,7 @@ from .nouns import NounBook
 from .segments import MODIFIERS, Segment, segments_of
 from .spelling import Speller
 from .verbforms import acts, describes_what_follows
-from .words import Word
+from .words import Word, looked_up
 
 __all__ = ["HEADS", "PROFORM", "Tagged", "Tagger"]
 
@@ -70,15 +70,14 @@ class Tagger:
         goes_on = self._continues(following)
         if _is_dropped(segment, before, goes_on) or self._is_half(segment, following):
             return None
-        special = self._special(segment, before, goes_on, following)
+        special = self._special(segment, before, goes_on, following) or self._deed(segment, before)
         if special is not None:
             return special
         if not segment.meanings:
             return self._unknown(segment, last, goes_on, following)
         meaning = self._pick(segment, before, goes_on, following)
-        if meaning is None or meaning.tag in ("SKIP", "SAYS"):
-            return None
-        return _tagged(segment, meaning, goes_on and last not in HEADS)
+        silent = meaning is None or meaning.tag in ("SKIP", "SAYS")
+        return None if meaning is None or silent else _tagged(segment, meaning, goes_on and last not in HEADS)
 
     def _is_half(self, segment: Segment, following: Segment | None) -> bool:
         """ "half red, half white"."""
@@ -112,8 +111,8 @@ class Tagger:
         looks = _said_of_before(segment, before)
         if looks is not None and not goes_on:
             return looks
-        shade = segment.meaning("SHADE")
-        if shade is not None and following is not None and following.meaning("COLOR"):
+        shade = self._shade(segment, goes_on, following)
+        if shade is not None:
             return shade
         dropped = self._not_here(segment, goes_on, following)
         rest = [meaning for meaning in segment.meanings if meaning.tag not in ("SHADE", "BARE", dropped, *_NOUN_LIKE)]
@@ -125,8 +124,16 @@ class Tagger:
                 return verb
             rest = [meaning for meaning in rest if meaning is not verb]
         if not rest or _is_noun_here(rest[0].tag, last, goes_on):
-            return noun
+            return noun if not _is_bare_look(segment, before, following) else rest[0]
         return rest[0]
+
+    def _shade(self, segment: Segment, goes_on: bool, following: Segment | None) -> Meaning | None:
+        """ "dark red", and "light" and "dark" by themselves before a noun, where they mean nothing else."""
+        shade = segment.meaning("SHADE")
+        if shade is not None and following is not None and following.meaning("COLOR"):
+            return shade
+        alone = shade is not None and goes_on and all(one.tag in ("SHADE", "NOUN") for one in segment.meanings)
+        return Meaning("DARK", segment.lower) if alone and segment.lower in ("light", "dark") else None
 
     def _not_here(self, segment: Segment, goes_on: bool, following: Segment | None) -> str:
         """The tag among a phrase's meanings that what follows excludes, "" where none is."""
@@ -142,11 +149,24 @@ class Tagger:
         self, segment: Segment, rest: list[Meaning], before: list[Tagged], goes_on: bool
     ) -> Meaning | None:
         if not rest:
-            return Meaning("DARK", segment.lower) if segment.lower in ("dark", "light") else Meaning("ADJ")
+            return Meaning("ADJ")
         last = before[-1].tag if before else "_STOP"
         if rest[0].tag == "VERB" and goes_on and describes_what_follows(segment, last, before):
             return Meaning("ADJ", rest[0])
         return rest[0]
+
+    def _deed(self, segment: Segment, before: list[Tagged]) -> Tagged | None:
+        """ "astronauts playing cards": what looks like a compound is a verb and what it is done to."""
+        first, _, rest = segment.lower.partition(" ")
+        if not rest or not before or before[-1].tag != "NOUN" or self._lexicon.forms.get(first) != "ing":
+            return None
+        verb = next((meaning for meaning in self._lexicon.phrases[first] if meaning.tag == "VERB"), None)
+        agent = self._nouns.kind(self._nouns.singular(looked_up(before[-1].text)))
+        if verb is None or segment.meaning("NOUN") is None or agent not in ("animal", "person"):
+            return None
+        text, _, noun = segment.text.partition(" ")
+        before.append(Tagged("VERB", text, verb.value))
+        return Tagged("NOUN", noun, None, segment.plural)
 
     def _acts(self, segment: Segment, before: list[Tagged], goes_on: bool, following: Segment | None) -> bool:
         tags = [item.tag for item in before]
@@ -159,7 +179,10 @@ class Tagger:
         if segment.lower in self._lexicon.generic and segment.form == "ing":
             return not goes_on
         alive = self._nouns.kind(self._nouns.singular(agent.text.lower())) in ("animal", "person", "vehicle")
-        return acts(segment, agent.plural, alive, goes_on, following)
+        heads = [item for item in before if item.tag == "NOUN"]
+        # In "a tree with yellow leaves stands …" the verb agrees with the tree.
+        plural = any(item.plural for item in heads) if segment.form == "base" else all(item.plural for item in heads)
+        return acts(segment, plural, alive, goes_on, following)
 
     def _continues(self, segment: Segment | None) -> bool:
         """Whether a noun phrase can go on with this segment."""
@@ -184,6 +207,8 @@ class Tagger:
                 or (word.endswith("ed") and (not following or following.kind != "word"))
             ):
                 return Tagged("VERB", segment.text, {})
+        if last == "_BE" and word.endswith(("ed", "ing", "en")):
+            return Tagged("VERB", segment.text, {})
         if word.endswith("ly") or (goes_on and word.endswith(_ADJECTIVE_ENDINGS)):
             return Tagged("ADJ", segment.text)
         return Tagged("NOUN", segment.text, plural=self._nouns.singular(word) != word)
@@ -212,6 +237,13 @@ def _said_of_before(segment: Segment, before: list[Tagged]) -> Meaning | None:
         return None
     is_look = before[at].tag == "MADE" or at < len(before) - 1
     return segment.meaning("COLOR", "MATERIAL") if is_look else segment.meaning("COLOR")
+
+
+def _is_bare_look(segment: Segment, before: list[Tagged], following: Segment | None) -> bool:
+    """ "a fox, minimalist, orange": without the article that the things before have, it is a colour."""
+    ends = following is None or following.kind in ("comma", "stop")
+    articles = bool(before) and any(item.tag in ("DET", "NUM") for item in before)
+    return bool(ends and articles and before[-1].tag == "COMMA" and segment.meaning("COLOR") and not segment.plural)
 
 
 def _is_noun_here(other: str, last: str, goes_on: bool) -> bool:

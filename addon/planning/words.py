@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     r"""
     "(?P<quoted>[^"]{1,200})"
   | (?<![\w'])'(?P<single>(?:[^'"]|'(?=\w)){1,200})'(?!\w)
-  | (?P<word>[fF]/?\d+(?:\.\d+)?\b|\d+[dDkK]\b|3/4(?=[ -](?:view|angle))|\d+[- ]degrees?\b)
+  | (?P<word>[fF]/?\d+(?:\.\d+)?\b|\d+(?:[dDkK]|s)\b|3/4(?=[ -](?:view|angle))|\d+[- ]degrees?\b)
   | (?P<times>\d+[xX×]\d+)\b
   | (?P<number>\d+(?:[.,]\d+)?)(?=(?:mm|cm|m|km|ft|in|x|×)?\b)(?:[xX×]\b|\ [xX×]\ )?
   | (?P<letters>w/o\b|w/(?=[\s\w])|[^\W\d_](?:[^\W_]|['\-](?=[^\W_]))*)
