@@ -46,6 +46,8 @@ def environment(server: ChatServer, output: Path) -> dict[str, str]:
         "SCENEKEEPER_MODEL_URL": server.url,
         "SCENEKEEPER_MODEL_NAME": "tiny",
         "SCENEKEEPER_MODEL_KEY": KEY,
+        # A busy machine's main thread is slow to notice a cancel; replacing the process is another test's matter.
+        "SCENEKEEPER_CANCEL_GRACE_S": "30",
     }
 
 
