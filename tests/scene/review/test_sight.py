@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from addon.models.layout import CameraPlacement
+from addon.scene.graph import Graph
 from addon.scene.review.view import AREA
 from tests.scene.conftest import CAMERA, Stage
 
@@ -27,8 +28,7 @@ def cycles_index(path: Path, columns: int, rows: int) -> Any:
         for part in root.children_recursive:
             part.pass_index = number
     material: Any = bpy.data.materials.new("numbers")
-    tree = material.node_tree
-    tree.nodes.clear()
+    tree = Graph.of(material).tree
     info, flat, out = (tree.nodes.new(f"ShaderNode{name}") for name in ("ObjectInfo", "Emission", "OutputMaterial"))
     share = tree.nodes.new("ShaderNodeMath")
     share.operation, share.inputs[1].default_value = "DIVIDE", 10.0
