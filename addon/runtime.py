@@ -21,6 +21,7 @@ from .models.session import Session, WorkerRef
 from .models.settings import Settings
 from .models.uploads import SentFile
 from .models.version import VERSION
+from .planning import Things, WithAssets
 from .planning.model import make_planner
 from .server.app import create_app
 from .server.context import ServerContext
@@ -43,6 +44,7 @@ EXIT_REPLACE = 75
 """Exit code that asks the bridge for a new Blender at once: a render was cancelled, nothing crashed."""
 
 _SWEEP_S = 5.0
+_SHELF = ".assets.json"
 
 
 def log_to_stderr() -> None:
@@ -96,13 +98,13 @@ class Runtime:
         ref = WorkerRef(
             id=self._lease.id, host=self._lease.info.host, pid=os.getpid(), started_at=self._lease.info.started_at
         )
-        catalogue = self._load_catalogue()
+        things = self._load_things()
         self._worker = Worker(
             self.store,
             ref,
             self._backend,
-            catalogue,
-            make_planner(self._settings, catalogue, online=self._online),
+            things,
+            make_planner(self._settings, things, online=self._online),
             self._beat,
             self._monitor,
             redirect_output=self._redirect_output,
@@ -111,6 +113,13 @@ class Runtime:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def _load_things(self) -> Things:
+        """Recipes, and before them the artist's own assets."""
+        catalogue = self._load_catalogue()
+        shelf = self.store.output / _SHELF
+        assets = self._backend.use_assets(self._settings.assets, shelf)
+        return WithAssets(catalogue, assets) if assets else catalogue
 
     def _load_catalogue(self) -> Catalogue:
         own: list[Path] = [self._settings.recipes] if self._settings.recipes else []

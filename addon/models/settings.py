@@ -89,6 +89,9 @@ class Settings(BaseSettings):
         description="A Blender program; empty: look for one; 'bpy': the module",
     )
     recipes: Path | None = Field(default=None, description="A folder of your own recipes")
+    assets: Annotated[list[Path], NoDecode] = Field(
+        default=[], description="Folders with asset libraries of your own, comma-separated"
+    )
     model_url: str = Field(
         default="",
         description="Base address of a language model, e.g. http://127.0.0.1:11434/v1; empty: plan offline",
@@ -102,7 +105,7 @@ class Settings(BaseSettings):
         description="Seconds that the model may take for a plan, with retries; then the plan is made offline",
     )
 
-    @field_validator("allowed_origins", "allowed_hosts", mode="before")
+    @field_validator("allowed_origins", "allowed_hosts", "assets", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value

@@ -19,18 +19,26 @@ class SourceKind(StrEnum):
     LOGO = "logo"
     PICTURE = "picture"
     MODEL = "model"
+    ASSET = "asset"
 
 
 class Source(Strict):
-    """A thing's shape is in ``file`` (relative to the session's folder); ``recipe``, one of the plan's own, says how
-    large it is and what can be painted. A picture that is ``hung`` needs a wall, else it stands by itself.
+    """A thing's shape is in ``file``; ``recipe``, one of the plan's own, says how large it is and what can be painted.
+
+    An upload's file is relative to the session's folder, and ``name`` what the client called it. A picture that is
+    ``hung`` needs a wall, else it stands by itself. An asset's file is a library in one of the asset folders, and
+    ``name`` its object's or collection's; where the library is not what ``stamp`` says, ``instead`` is built, a recipe.
     """
 
     recipe: Name
     kind: SourceKind
-    file: str = Field(max_length=200)
+    file: str = Field(max_length=1000)
     orientation: Orientation = 1
     hung: bool = False
+    name: str = Field(default="", max_length=200)
+    is_collection: bool = False
+    stamp: str = ""
+    instead: Name | None = None
 
 
 class PlacedPicture(Strict):

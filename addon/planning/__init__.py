@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from ..models.layout import Layout
 from ..models.plan import NotBuilt, ScenePlan
 from ..models.uploads import Upload
+from .assets import WithAssets, with_assets
 from .concept import write_concept
 from .layout import facts_of, place
 from .offline import OfflinePlanner
 from .protocol import Planner, Things, Waiting
 from .uploads import plan_with_uploads
 
-__all__ = ["OfflinePlanner", "Planner", "Things", "Waiting", "lay_out", "plan_scene", "write_concept"]
+__all__ = ["OfflinePlanner", "Planner", "Things", "Waiting", "WithAssets", "lay_out", "plan_scene", "write_concept"]
 
 
 def plan_scene(
@@ -40,6 +41,7 @@ def plan_scene(
 
 def lay_out(plan: ScenePlan, catalogue: Things, aspect: float = 16 / 9) -> tuple[ScenePlan, Layout]:
     """Place a plan from any planner."""
+    plan = with_assets(plan, catalogue)
     layout = place(plan, facts_of(plan, catalogue), aspect)
     unmet = [_note(sentence) for sentence in layout.unmet]
     return plan.model_copy(update={"not_built": [*plan.not_built, *unmet]}), layout

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ..models.layout import Layout
 from ..models.plan import PlanObject, Relation, ScenePlan
+from ..models.sources import Source, SourceKind
 
 __all__ = ["plain", "write_concept"]
 
@@ -36,15 +37,25 @@ def _things(plan: ScenePlan, layout: Layout) -> str:
         return "Nothing."
     lines = ["| what | how many | look | size (m) |", "| --- | --- | --- | --- |"]
     sizes = {placement.object_id: placement.size for placement in layout.placements}
+    sources = {source.recipe: source for source in plan.sources}
     for thing in plan.objects:
-        built = thing.recipe.replace("_", " ")
-        shown = thing.noun if built == thing.noun else f"{thing.noun} (built as {built})"
+        shown = f"{thing.noun}{_origin(thing, sources.get(thing.recipe))}"
         lines.append(f"| {plain(shown)} | {thing.count} | {_look(thing)} | {_size(sizes.get(thing.id))} |")
     for item in plan.texts:
         look = ", ".join(word for word in (item.material, item.color) if word) or "as it is"
         kind = "logo" if item.logo else "letters"
         lines.append(f"| {kind} “{plain(item.text)}” | 1 | {look} | {_size(sizes.get(item.id))} |")
     return "\n".join(lines)
+
+
+def _origin(thing: PlanObject, source: Source | None) -> str:
+    """Where its shape comes from, where that is not the recipe that it is called by."""
+    if source is not None and source.kind is SourceKind.ASSET:
+        return f" (your asset “{source.name}” of {source.file})"
+    if source is not None:
+        return f" (from “{source.name}”)"
+    built = thing.recipe.replace("_", " ")
+    return "" if built == thing.noun else f" (built as {built})"
 
 
 def _look(thing: PlanObject) -> str:

@@ -16,6 +16,11 @@ class WithOwn:
         self._things = things
         self._own = {recipe.name: recipe for recipe in own}
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """As ``Things`` asks."""
+        return self._things.problems
+
     def nouns(self) -> dict[str, str]:
         """As ``Things`` asks."""
         mine = {word: name for name, recipe in self._own.items() for word in (*recipe.synonyms, name.replace("_", " "))}

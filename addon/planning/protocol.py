@@ -26,6 +26,10 @@ class Planner(Protocol):
 class Things(Protocol):
     """The recipes that there are. ``addon.catalogue.Catalogue`` is one."""
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with things of the user's own, for people."""
+
     def nouns(self) -> dict[str, str]:
         """Every noun (lower case, singular, words apart by a space) and the name of its recipe."""
 

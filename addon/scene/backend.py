@@ -1,13 +1,14 @@
 """The SceneBackend on a real Blender: each call of the worker handed to the module that does it. Main thread.
 
-Holds no state: the file in memory is the scene.
+The file in memory is the scene; all that is held is where assets are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import bpy
 
+from ..models.assets import Asset
 from ..models.layout import Layout
 from ..models.plan import ScenePlan
 from ..models.recipe import Recipe
@@ -15,6 +16,7 @@ from ..models.session import Options
 from ..worker.backend import BackendInfo, Report, Review
 from .animation import animate
 from .assemble import assemble
+from .assets import asset_folders, find_assets
 from .atmosphere import air_of
 from .camera import build_camera
 from .context import current_scene, refresh
@@ -31,7 +33,7 @@ from .settings import apply_settings, denoisers, gpu_types
 from .sky import build_sky
 from .skyline import far_color
 from .slide import slide_pairs
-from .sources import fit_backdrop
+from .sources import Files, fit_backdrop
 from .surroundings import hazy, paint_ground, scenery_of
 from .video import can_encode
 
@@ -41,6 +43,9 @@ __all__ = ["BlenderBackend"]
 class BlenderBackend:
     """What ``addon.worker.backend.SceneBackend`` asks for."""
 
+    def __init__(self) -> None:
+        self._assets: tuple[Path, ...] = ()
+
     def info(self) -> BackendInfo:
         """What this Blender is and can do."""
         devices = ("CPU", *gpu_types())
@@ -48,6 +53,11 @@ class BlenderBackend:
         # address is the permission.
         online = bpy.app.online_access or not bpy.app.binary_path
         return BackendInfo(bpy.app.version_string, denoisers(), devices, can_encode(), online)
+
+    def use_assets(self, folders: Sequence[Path], shelf: Path) -> list[Asset]:
+        """Assets of these folders and of the preferences. Only a background process: the file in memory is ours."""
+        self._assets = asset_folders(folders)
+        return find_assets(self._assets, shelf) if self._assets and bpy.app.background else []
 
     def reset(self) -> None:
         """Empty the file; nothing of an earlier session is left."""
@@ -70,7 +80,7 @@ class BlenderBackend:
         folder: Path | None = None,
     ) -> list[str]:
         """Geometry of everything in the layout, and the ground. Returns warnings."""
-        return assemble(plan, layout, recipes, report, folder)
+        return assemble(plan, layout, recipes, report, Files(folder, self._assets))
 
     def texture(self, plan: ScenePlan, recipes: Mapping[str, Recipe], report: Report) -> list[str]:
         """Materials on everything built. Returns warnings."""

@@ -1,10 +1,11 @@
 """SceneBackend: what the worker needs of Blender. ``addon.scene`` implements it; the worker never imports bpy."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from ..models.assets import Asset
 from ..models.layout import Layout
 from ..models.plan import ScenePlan
 from ..models.recipe import Recipe
@@ -75,6 +76,12 @@ class SceneBackend(Protocol):
 
     def info(self) -> BackendInfo:
         """What this Blender is and can do."""
+
+    def use_assets(self, folders: Sequence[Path], shelf: Path) -> list[Asset]:
+        """Assets of the folders that are told, and of this Blender's preferences, for all scenes from now on.
+
+        ``shelf`` is a file that keeps what was found, so that the next start is quick.
+        """
 
     def reset(self) -> None:
         """Empty the file; nothing of an earlier session is left."""

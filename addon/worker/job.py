@@ -5,13 +5,12 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ..catalogue import Catalogue
 from ..models.errors import CheckpointUnusable, StageFailed
 from ..models.layout import Layout
 from ..models.plan import ScenePlan
 from ..models.recipe import Recipe
 from ..models.session import Artifact, Session, StageName, StageStatus
-from ..planning import Planner
+from ..planning import Planner, Things
 from ..state.artifacts import checkpoint_name
 from ..state.files import sync_file, sync_folder, translate_errors, write_durably
 from ..state.folders import CHECKPOINTS
@@ -35,7 +34,7 @@ class Job:
         session: Session,
         folder: Path,
         backend: SceneBackend,
-        catalogue: Catalogue,
+        catalogue: Things,
         planner: Planner,
         report: Report,
         check: Callable[[], None],
@@ -137,6 +136,7 @@ class Job:
         """The recipes that the plan names, its own before the catalogue's."""
         own = {recipe.name: recipe for recipe in self.plan.recipes}
         names = {thing.recipe for thing in self.plan.objects}
+        names |= {source.instead for source in self.plan.sources if source.instead}
         return {name: own[name] if name in own else self.catalogue.get(name) for name in sorted(names)}
 
     # ------------------------------------------------------------------ scene

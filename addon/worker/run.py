@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from ..catalogue import Catalogue
 from ..models.errors import (
     CheckpointUnusable,
     FolderReadOnly,
@@ -16,7 +15,7 @@ from ..models.errors import (
     StageFailed,
 )
 from ..models.session import Artifact, Session, SessionResult, SessionStatus, StageName, StageRecord, StageStatus
-from ..planning import Planner
+from ..planning import Planner, Things
 from ..state.artifacts import RENDER_NAME, finished_result, public_artifacts, publish
 from ..state.claims import change_own, finish, with_stage
 from ..state.files import explain
@@ -47,7 +46,7 @@ class SessionRun:
         worker_id: str,
         session: Session,
         backend: SceneBackend,
-        catalogue: Catalogue,
+        catalogue: Things,
         planner: Planner,
         beat: Beat,
         check: Callable[[], None],

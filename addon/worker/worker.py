@@ -4,10 +4,9 @@ import logging
 import time
 from pathlib import Path
 
-from ..catalogue import Catalogue
 from ..models.errors import LeaseLost, ScenekeeperError, SessionCancelled, StateUnreadable, UnknownSession
 from ..models.session import Session, SessionStatus, WorkerRef
-from ..planning import Planner
+from ..planning import Planner, Things
 from ..state.claims import claim, finish, release
 from ..state.store import SessionStore
 from .backend import SceneBackend
@@ -36,7 +35,7 @@ class Worker:
         store: SessionStore,
         ref: WorkerRef,
         backend: SceneBackend,
-        catalogue: Catalogue,
+        catalogue: Things,
         planner: Planner,
         beat: Beat,
         monitor: Monitor,

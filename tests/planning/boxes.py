@@ -79,6 +79,8 @@ class BoxCatalogue:
                 name, x, y, z = entry.split()
                 self._recipes[name] = _recipe(name, float(x), float(y), float(z))
 
+    problems: tuple[str, ...] = ()
+
     def nouns(self) -> dict[str, str]:
         """Every noun is its recipe's name."""
         return {name: name for name in self._recipes}

@@ -76,7 +76,7 @@ def facts_of(plan: ScenePlan, things: Things) -> dict[str, Facts]:
             on=tuple(plane for _, kind, plane in planes if kind == "on"),
             inside=tuple(plane for name, kind, plane in planes if kind == "in" and name != "under"),
             under=_room_below(form.size, names, lexicon.hollow, {name: plane for name, _, plane in planes}),
-            frontal=source is not None and source.kind is not SourceKind.MODEL,
+            frontal=source is not None and source.kind in (SourceKind.LOGO, SourceKind.PICTURE),
             hung=source is not None and source.hung,
             draught=lexicon.draught.get(recipe.name, 0.0),
             flies=any(name in lexicon.airborne for name in names) or any(word in recipe.category for word in _AIRBORNE),

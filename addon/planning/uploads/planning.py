@@ -47,6 +47,7 @@ def _bound(plan: ScenePlan, upload: Upload, mention: Mention, recipe: Recipe) ->
         recipe=recipe.name,
         kind=SourceKind(upload.kind.value),
         file=upload.file,
+        name=upload.name,
         orientation=upload.orientation,
         hung=mention.hung and upload.kind is UploadKind.PICTURE,
     )
@@ -73,7 +74,7 @@ def _target(plan: ScenePlan, names: set[str]) -> str | None:
             others = [name for name in pair if name not in names]
             if others and any(thing.id == others[0] for thing in plan.objects):
                 return others[0]
-    files = {source.recipe for source in plan.sources if source.kind is not SourceKind.MODEL}
+    files = {source.recipe for source in plan.sources if source.kind in (SourceKind.LOGO, SourceKind.PICTURE)}
     return next((thing.id for thing in plan.objects if thing.id not in names and thing.recipe not in files), None)
 
 

@@ -3,5 +3,6 @@
 from .backdrop import build_backdrop, fit_backdrop
 from .build import build_source
 from .decal import lay_decal
+from .files import Files
 
-__all__ = ["build_backdrop", "build_source", "fit_backdrop", "lay_decal"]
+__all__ = ["Files", "build_backdrop", "build_source", "fit_backdrop", "lay_decal"]

@@ -1,6 +1,5 @@
 """A picture behind everything: an upright sheet that fills the camera's view down to the ground. Main thread."""
 
-from pathlib import Path
 from typing import Any
 
 import bpy
@@ -11,7 +10,7 @@ from ...models.sources import PlacedPicture
 from ..extent import extent_of
 from ..graph import Graph
 from ..ground import COLLECTION, PART
-from .build import source_file
+from .files import Files, upload_file
 from .picture import load_picture, turned_uv
 
 __all__ = ["build_backdrop", "fit_backdrop"]
@@ -23,9 +22,9 @@ _MARGIN = 1.04
 _ASPECT, _ORIENTATION = "aspect", "orientation"
 
 
-def build_backdrop(picture: PlacedPicture, folder: Path | None) -> None:
+def build_backdrop(picture: PlacedPicture, files: Files) -> None:
     """The sheet with its picture; ``fit_backdrop`` gives it its place. Raises ``StageFailed``."""
-    path = source_file(folder, picture.file)
+    path = upload_file(files, picture.file)
     mesh: Any = bpy.data.meshes.new(_NAME)
     mesh.from_pydata([(-1, 0, 0), (1, 0, 0), (1, 0, 1), (-1, 0, 1)], [], [(0, 1, 2, 3)])
     mesh.uv_layers.new(name="UVMap")

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import bpy
 
-from ...models.errors import StageFailed
 from ...models.layout import Placement
 from ...models.plan import PlanObject
 from ...models.recipe import Recipe
 from ...models.sources import Source, SourceKind
 from ..things import Shaped, place_things
+from .files import Files, upload_file
 from .framed import framed_picture
 from .imported import imported_model
 from .logo import solid_logo
 
-__all__ = ["build_source", "source_file"]
+__all__ = ["build_source"]
 
 Size = tuple[float, float, float]
 _MAKERS: dict[SourceKind, Callable[[Source, Path, Size, str], list[Shaped]]] = {
@@ -29,7 +29,7 @@ def build_source(
     thing: PlanObject,
     recipe: Recipe,
     source: Source,
-    folder: Path | None,
+    files: Files,
     placements: Sequence[Placement],
     collection: bpy.types.Collection,
 ) -> list[bpy.types.Object]:
@@ -37,14 +37,6 @@ def build_source(
 
     Raises ``StageFailed`` (``upload_unreadable``) where Blender cannot read the file.
     """
-    path = source_file(folder, source.file)
+    path = upload_file(files, source.file)
     shaped = _MAKERS[source.kind](source, path, recipe.size, thing.id)
     return place_things(thing, recipe.name, shaped, placements, collection)
-
-
-def source_file(folder: Path | None, name: str) -> Path:
-    """Where a plan's file lies. Raises ``StageFailed``."""
-    path = None if folder is None else folder / "uploads" / Path(name).name
-    if path is None or path.is_symlink() or not path.is_file():
-        raise StageFailed("An uploaded file of the session is not there any more.", "upload_missing")
-    return path

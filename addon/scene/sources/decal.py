@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import bpy
@@ -11,7 +10,7 @@ from mathutils.bvhtree import BVHTree
 
 from ...models.sources import PlacedPicture
 from ..context import refresh
-from .build import source_file
+from .files import Files, upload_file
 from .picture import load_picture, picture_material, turned_uv
 
 __all__ = ["lay_decal"]
@@ -41,12 +40,12 @@ _FRONT = _Side(Vector((0, 1, 0)), Vector((1, 0, 0)), Vector((0, 0, 1)))
 _TOP = _Side(Vector((0, 0, -1)), Vector((1, 0, 0)), Vector((0, 1, 0)))
 
 
-def lay_decal(picture: PlacedPicture, folder: Path | None, roots: Sequence[Any]) -> bool:
+def lay_decal(picture: PlacedPicture, files: Files, roots: Sequence[Any]) -> bool:
     """Lay the picture on the front of each root's thing, or on its top where that is what one sees of it.
 
     False: there is no place on it that is even enough. Raises ``StageFailed`` where the picture cannot be read.
     """
-    path = source_file(folder, picture.file)
+    path = upload_file(files, picture.file)
     refresh()
     material: Any = None
     for root in roots:

@@ -20,7 +20,7 @@ from ...models.sources import Source
 from ..context import refresh
 from ..things import Shaped
 
-__all__ = ["fitted_meshes", "imported_model", "only_new"]
+__all__ = ["bounds_of", "fitted_meshes", "imported_model", "meshes_of", "only_new"]
 
 _KINDS = ("objects", "collections", "armatures", "actions", "cameras", "lights", "meshes", "curves", "shape_keys")
 _PARTS_MAX = 300
@@ -84,12 +84,29 @@ def only_new() -> Iterator[Any]:
 
 
 def fitted_meshes(objects: list[Any], size: tuple[float, float, float], name: str) -> list[Shaped]:
-    """New meshes of objects as they are now, modifiers and all, moved and scaled as a thing of ``size`` stands."""
+    """New meshes of objects as they are now, moved and scaled as a thing of ``size`` stands."""
+    made = meshes_of(objects)
+    if not made:
+        return []
+    low, high = bounds_of(made)
+    scale = float(np.min(np.array(size) / np.maximum(high - low, 1e-9)))
+    base = Vector(((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]))
+    return [_standing(part, mesh, base, scale, name) for part, mesh in made]
+
+
+def meshes_of(objects: list[Any]) -> list[tuple[str, Any]]:
+    """Name and mesh of what objects show, modifiers and instances and all, in the world's axes."""
     refresh()
     ready: Any = bpy.context.evaluated_depsgraph_get()
     made: list[tuple[str, Any]] = []
-    for thing in objects:
-        if thing.type not in ("MESH", "CURVE", "SURFACE", "FONT", "META") or len(made) >= _PARTS_MAX:
+    # What it tells of instances is only true until the next one.
+    shown = [
+        (one.object.original if one.is_instance else one.object, one.matrix_world.copy())
+        for one in ready.object_instances
+        if (one.parent.original if one.is_instance else one.object.original) in objects
+    ]
+    for thing, place in shown[:_PARTS_MAX]:
+        if thing.type not in ("MESH", "CURVE", "SURFACE", "FONT", "META"):
             continue
         mesh: Any = bpy.data.meshes.new_from_object(
             thing.evaluated_get(ready), preserve_all_data_layers=True, depsgraph=ready
@@ -97,20 +114,18 @@ def fitted_meshes(objects: list[Any], size: tuple[float, float, float], name: st
         if not len(mesh.polygons):
             bpy.data.meshes.remove(mesh)
             continue
-        mesh.transform(thing.matrix_world)
-        if thing.matrix_world.determinant() < 0:
+        mesh.transform(place)
+        if place.determinant() < 0:
             mesh.flip_normals()
         mesh["keep"] = True
         made.append((thing.name, mesh))
-    if not made:
-        return []
-    bounds = [_bounds(mesh) for _, mesh in made]
-    low = np.min([first for first, _ in bounds], axis=0)
-    high = np.max([last for _, last in bounds], axis=0)
-    sides = np.maximum(high - low, 1e-9)
-    scale = float(np.min(np.array(size) / sides))
-    base = Vector(((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]))
-    return [_standing(part, mesh, base, scale, name) for part, mesh in made]
+    return made
+
+
+def bounds_of(meshes: list[tuple[str, Any]]) -> tuple[Any, Any]:
+    """Lowest and highest corner of the box around meshes; there is at least one."""
+    bounds = [_bounds(mesh) for _, mesh in meshes]
+    return np.min([low for low, _ in bounds], axis=0), np.max([high for _, high in bounds], axis=0)
 
 
 def _bounds(mesh: Any) -> tuple[Any, Any]:
