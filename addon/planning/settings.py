@@ -35,6 +35,8 @@ def apply_setting(draft: Draft, tag: str, value: Any, text: str) -> None:
             draft.surround(kind=EnvironmentKind.OUTDOOR)
     elif tag == "MOOD":
         draft.surround(mood=value)
+        if value == "foggy" and draft.environment.kind is EnvironmentKind.STUDIO:
+            draft.surround(kind=EnvironmentKind.OUTDOOR)
     elif tag == "STYLE":
         draft.style = Style(value)
     else:

@@ -178,7 +178,7 @@ def _with_mood(air: Atmosphere, mood: str, studio: bool) -> Atmosphere:
     elif mood == "foggy":
         changed = replace(
             air, zenith="#c3cad0", horizon="#c9ced2", key=air.key * 0.45, key_softness=2.0, ambient=air.ambient + 0.4,
-            haze=5.0, clouds=0.0,
+            haze=4.0, clouds=0.0,
         )  # fmt: skip
     else:
         return air

@@ -104,7 +104,10 @@ class BlenderBackend:
         if air.haze > 0:
             # Open water ends in a line, not in haze.
             length = air.haze * (6 if plan.ground.material == "water" else 1) * extent.radius
-            set_haze(far_color(air, scenery_of(plan)), extent.camera_distance + extent.radius * 0.5, length)
+            # Fog lies before the things as well, and over all of the rest.
+            clear = -0.9 if plan.environment.mood == "foggy" else 0.5
+            start = max(0.0, extent.camera_distance + clear * extent.radius)
+            set_haze(far_color(air, scenery_of(plan)), start, length)
         warnings = apply_settings(scene, options, air.exposure)
         # The frame is known only now, with the picture's width and height.
         fit_backdrop(scene, layout)

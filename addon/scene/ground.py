@@ -13,6 +13,7 @@ import bpy
 from ..models.layout import Layout
 from ..models.plan import EnvironmentKind, ScenePlan, Scenery
 from .extent import Extent, extent_of
+from .grass import add_grass, grows_grass
 from .outskirts import add_shore, add_street
 from .room import add_room
 
@@ -44,8 +45,10 @@ def build_ground(scene: Any, plan: ScenePlan, layout: Layout) -> Any:
         add_room(partial(_add, collection), extent, _hanging_wall(plan, layout))
     else:
         _land(collection, x, y, extent, plan.ground.material not in _LEVEL and scenery is not Scenery.SEA)
-        if kind is EnvironmentKind.OUTDOOR and scenery is Scenery.SEA:
+        if kind is EnvironmentKind.OUTDOOR and scenery is Scenery.SEA and plan.ground.material != "water":
             add_shore(partial(_add, collection), extent)
+        elif grows_grass(plan):
+            add_grass(partial(_add, collection), layout, extent, plan.seed)
         elif kind is EnvironmentKind.OUTDOOR and scenery is Scenery.CITY and plan.ground.material == "asphalt":
             add_street(partial(_add, collection), extent)
     return collection

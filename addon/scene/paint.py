@@ -38,7 +38,7 @@ def paint_things(plan: ScenePlan, recipes: Mapping[str, Recipe], hazy: bool) -> 
             if plan_id in things:
                 wish = _thing_wish(part, things[plan_id], recipes.get(str(root.get("thing", ""))), plan, hazy)
             elif plan_id in texts:
-                wish = _text_wish(texts[plan_id], hazy)
+                wish = _text_wish(texts[plan_id], plan, hazy)
             else:
                 continue
             if finish_for(wish.material) is None:
@@ -103,10 +103,11 @@ def _is_building(recipe: Recipe | None) -> bool:
     return recipe is not None and recipe.category == "building"
 
 
-def _text_wish(item: TextItem, hazy: bool) -> Wish:
-    material = item.material or ("steel" if item.logo and item.color is None else "plastic")
+def _text_wish(item: TextItem, plan: ScenePlan, hazy: bool) -> Wish:
+    usual = "neon" if plan.environment.mood == "neon" else "steel" if item.logo and item.color is None else "plastic"
+    material = item.material or usual
     color = item.color or _own_color(material)
-    if item.color is None and item.material is None and not item.logo:
+    if item.color is None and item.material is None and material == "plastic":
         color = "#d8402f"
     return Wish(material, color, size_m=max(0.05, item.height_m * 2), hazy=hazy)
 

@@ -111,7 +111,7 @@ class _Paint:
         ragged = graph.noise(graph.add("CombineXYZ", {0: self.around, 1: self.height}).outputs[0], 3.0 / width, 2.0)
         slope = graph.math("SUBTRACT", 1.0, graph.math("MULTIPLY", graph.math("ABSOLUTE", inside), 0.62))
         top = graph.math("MULTIPLY", graph.remap(chance, 0.0, 1.0, 0.55 * tall, tall), slope)
-        return graph.math("ADD", top, graph.remap(ragged, 0.3, 0.7, -0.1 * tall, 0.06 * tall))
+        return graph.math("ADD", top, graph.remap(ragged, 0.3, 0.7, -0.06 * tall, 0.04 * tall))
 
     def houses(self, tall: float, width: float, number: int) -> tuple[Any, Any, Any]:
         """Flat roofs; also the cell of each house and the place in it."""

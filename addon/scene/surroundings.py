@@ -21,7 +21,7 @@ _COLORED = {"ShaderNodeBsdfPrincipled": ("Base Color", "Emission Color"), "Shade
 
 
 _PARTS = {"sea": ("sea", None), "foam": ("matte", "#f2f5f4"), "pavement": ("concrete", "#a9a59d"),
-          "marking": ("matte", "#e9e6da")}  # fmt: skip
+          "marking": ("matte", "#e9e6da"), "tuft": ("blade", None)}  # fmt: skip
 """Material and colour of what lies beyond the ground."""
 _AS_GROUND = {"wood": "planks", "water": "sea"}
 """Materials that look otherwise where they reach from here to the horizon."""
@@ -102,7 +102,8 @@ def _material(thing: Any, plan: ScenePlan, material: str | None, air: Atmosphere
     if part == "trim":
         return material_for(Wish("paint", "#f3f0ea"))
     if part in _PARTS:
-        return material_for(Wish(*_PARTS[part], size_m=size, hazy=True))
+        known, own = _PARTS[part]
+        return material_for(Wish(known, color if part == "tuft" else own, size_m=size, hazy=True))
     if part == "paper" or (part == "backdrop" and material is None):
         asked = color or air.ground_color
         return paper(linear(asked) if asked else paper_color(), float(thing[FLOOR]))

@@ -74,3 +74,15 @@ def test_a_glowing_thing_lights_its_surroundings_at_night_only(stage: Stage, tmp
     assert [light.name for light in bpy.data.lights if light.type == "POINT"] == ["ball 1 light"]
     ground("light", "day")
     assert [light.name for light in bpy.data.lights if light.type == "POINT"] == []
+
+
+def test_grass_grows_around_small_things_and_not_through_them(stage: Stage) -> None:
+    stage.simple(environment={"kind": "outdoor"})
+    for seats in (bpy.data.objects["Grass 1"], bpy.data.objects["Grass 2"]):
+        middles = [face.center for face in seats.data.polygons]
+        assert len(middles) > 1000
+        assert min(middle.length for middle in middles) > 0.3
+        assert [child.name[:4] for child in seats.children] == ["Tuft"]
+    stage.backend.reset()
+    stage.simple(environment={"kind": "outdoor"}, ground={"material": "sand"})
+    assert "Grass 1" not in bpy.data.objects

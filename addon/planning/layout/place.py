@@ -21,7 +21,7 @@ from .walls import hang
 __all__ = ["place"]
 
 _SPREADS = (1.0, 1.2, 1.5, 1.9, 2.4, 3.0, 3.6, 4.2)
-_MARGINS = {Shot.CLOSE_UP: 0.05, Shot.MEDIUM: 0.14, Shot.WIDE: 0.4}
+_MARGINS = {Shot.CLOSE_UP: 0.05, Shot.MEDIUM: 0.11, Shot.WIDE: 0.4}
 _LENSES = {Shot.CLOSE_UP: 85.0, Shot.MEDIUM: 50.0, Shot.WIDE: 35.0}
 _USUAL_LENS = 50.0
 _CROWD = 4

@@ -110,7 +110,8 @@ FINISHES: dict[str, Finish] = {
     "cream": Finish("#f4ead8", 0.45, subsurface=0.15, coat=0.1),
     "leaf": Finish("#4c7f34", 0.5, "mottled", 0.05, 0.25, 0.15, subsurface=0.05),
     "petal": Finish("#d65a7c", 0.6, "mottled", 0.05, 0.12, 0.05, sheen=0.3, subsurface=0.08),
-    "grass": Finish("#5f8a3a", 0.95, "lawn", 0.05, 0.55, 0.8),
+    "grass": Finish("#64853f", 0.95, "lawn", 0.05, 0.55, 0.8),
+    "blade": Finish("#84a353", 0.6, "mottled", 0.5, 0.35),
     "sand": Finish("#d5bb8b", 0.97, "dunes", 0.35, 0.14, 0.4),
     "soil": Finish("#5e4632", 0.97, "stone", 0.06, 0.5, 0.8),
     "snow": Finish("#eef2f7", 0.75, "dunes", 0.5, 0.04, 0.25, subsurface=0.1, own_color=True),
@@ -118,7 +119,7 @@ FINISHES: dict[str, Finish] = {
     "bone": Finish("#e6dcc4", 0.55, "mottled", 0.06, 0.1, 0.1, subsurface=0.08),
     "light": Finish("#fff3d6", 0.5, emission=4.0),
     "lit_window": Finish("#ffbe5c", 0.3, emission=1.3),
-    "neon": Finish("#ff3df0", 0.4, emission=6.0),
+    "neon": Finish("#ff2bd6", 0.4, emission=2.2),
 }
 
 ALIASES: dict[str, str] = {
