@@ -40,7 +40,10 @@ def hazy(plan: ScenePlan, air: Atmosphere) -> bool:
 def scenery_of(plan: ScenePlan) -> Scenery | None:
     """What stands before the sky: nothing where there is no horizon, and nothing before a colour that was asked for."""
     place = plan.environment
-    return place.scenery if place.kind is EnvironmentKind.OUTDOOR and place.background is None else None
+    if place.kind is not EnvironmentKind.OUTDOOR or place.background is not None:
+        return None
+    # Fog hides what is far away.
+    return Scenery.NOTHING if place.mood == "foggy" and place.scenery is not Scenery.FOREST else place.scenery
 
 
 def brighten(factor: float) -> None:
