@@ -1,23 +1,26 @@
 """Does everything stand on what it shall stand on, and do no two things run into each other? Main thread."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
-from ...models.layout import Layout, Placement
+from ...models.layout import Layout
 from ...models.plan import EnvironmentKind, RelationKind, ScenePlan
 from .facts import Collision, Rest
 from .heights import free_heights
 from .overlap import Overlaps
 from .shapes import Thing
 
-__all__ = ["collisions", "rests", "riders", "tolerance"]
+__all__ = ["collisions", "floor_of", "free_height", "rests", "riders", "tolerance", "units"]
 
 _NESTING = 0.06
 """What lies in or on another may sink into it by this share of its size: cushions give, heaps settle."""
-_FOOT = 0.15
-"""The lowest part of a thing, as a share of its height: what it stands on."""
+_LAYER = 0.3
+"""Share of its height by which one must be higher than others of its kind to lie on them."""
+_LEVEL = 0.7
+"""Steepness of a surface from which on things stand on it rather than lean against it."""
 _NESTED = (RelationKind.INSIDE, RelationKind.ON, RelationKind.AGAINST, RelationKind.AROUND)
 
 
@@ -27,52 +30,71 @@ def tolerance(thing: Thing) -> float:
     return float(np.clip(0.02 * (high - low).max(), 0.001, 0.01))
 
 
-def rests(plan: ScenePlan, layout: Layout, things: Sequence[Thing]) -> Iterator[Rest]:
-    """Everything that should stand on something and is further from it than ``tolerance``."""
-    places = {(one.object_id, one.instance): one for one in layout.placements}
-    floor = None if plan.environment.kind is EnvironmentKind.SPACE or not plan.ground.visible else 0.0
-    nouns = {thing.plan_id: thing.noun for thing in things}
+def units(layout: Layout, things: Sequence[Thing]) -> list[list[Thing]]:
+    """What settles as one: each thing alone, and the instances of one kind that lie on each other together."""
+    heaped = {one.object_id for one in layout.placements if one.supported_by is not None}
+    found: dict[object, list[Thing]] = {}
     for thing in things:
-        place = places.get((thing.plan_id, thing.instance))
-        if place is None:
-            continue
-        gap = _gap(thing, place, things, floor)
-        if abs(gap) > tolerance(thing):
-            under = nouns.get(place.supported_by or "", "ground")
-            yield Rest(thing.plan_id, thing.instance, thing.label, under, gap)
+        same = [other.bounds for other in things if other.plan_id == thing.plan_id]
+        spread = max(float(low[2]) for low, _ in same) - min(float(low[2]) for low, _ in same)
+        height = float(thing.bounds[1][2] - thing.bounds[0][2])
+        heap = thing.plan_id in heaped and spread > _LAYER * height
+        found.setdefault(thing.plan_id if heap else (thing.plan_id, thing.instance), []).append(thing)
+    return list(found.values())
 
 
-def _gap(thing: Thing, place: Placement, things: Sequence[Thing], floor: float | None) -> float:
-    """Metres between a thing and what it stands on; 0 where it touches it, or shall stand on nothing."""
-    low, high = thing.bounds
+def rests(plan: ScenePlan, layout: Layout, things: Sequence[Thing]) -> Iterator[Rest]:
+    """Everything that should stand on something and is further above it than ``tolerance``, or sunk into the ground."""
+    carriers = {one.object_id: one.supported_by for one in layout.placements}
+    nouns = {thing.plan_id: thing.noun for thing in things}
+    for unit in units(layout, things):
+        gap = free_height(unit, things, layout, floor_of(plan))
+        if abs(gap) > tolerance(unit[0]):
+            under = nouns.get(carriers.get(unit[0].plan_id) or "", "ground")
+            yield Rest(unit[0].plan_id, unit[0].instance, under, gap, len(unit) > 1)
+
+
+def floor_of(plan: ScenePlan) -> float | None:
+    """How high the ground is; None where there is none."""
+    return None if plan.environment.kind is EnvironmentKind.SPACE or not plan.ground.visible else 0.0
+
+
+def free_height(unit: Sequence[Thing], things: Sequence[Thing], layout: Layout, floor: float | None) -> float:
+    """Metres between what settles as one and what it stands on, negative where it is in the ground; 0 where it touches
+    something, or shall stand on nothing."""
+    one = unit[0]
+    place = next(
+        (place for place in layout.placements if (place.object_id, place.instance) == (one.plan_id, one.instance)), None
+    )
+    if place is None:
+        return 0.0
     if place.supported_by is None:
         # What the layout puts into the air or into water belongs there.
         stands = floor is not None and abs(place.position[2]) < 0.001
-        return float(low[2]) if stands else 0.0
-    free, underside = free_heights(thing, [other for other in things if other is not thing], floor)
-    if not len(free):
-        return 0.0
-    if free.min() > 0:
-        return float(free.min())
-    foot = free[underside <= low[2] + _FOOT * (high[2] - low[2])]
-    sunk = float(np.percentile(foot, 10)) if len(foot) else 0.0
-    # Deeper than this it is beside or around what carries it: a sitter's legs hang before the chair.
-    return sunk if -0.25 * (high[2] - low[2]) < sunk < 0 else 0.0
+        return float(one.bounds[0][2]) if stands else 0.0
+    solids = tuple(solid for thing in unit for solid in thing.solids)
+    names = {thing.name for thing in unit}
+    whole = replace(one, solids=solids)
+    free = free_heights(whole, [other for other in things if other.name not in names], floor)
+    return max(0.0, float(free.min())) if len(free) else 0.0
 
 
 def collisions(plan: ScenePlan, layout: Layout, things: Sequence[Thing], overlaps: Overlaps) -> Iterator[Collision]:
     """Pairs that are further in each other than touching things may be."""
     carried = {(one.object_id, one.supported_by) for one in layout.placements if one.supported_by}
-    carried |= {(one.subject, target) for one in plan.relations if one.kind in _NESTED for target in one.targets}
-    for first, second in combinations(things, 2):
-        pair = (first.plan_id, second.plan_id)
-        nested = pair in carried or pair[::-1] in carried or (first.plan_id, first.plan_id) in carried
-        nested = nested or _share_a_carrier(first, second, layout)
-        smaller = min(float(np.ptp(np.array(thing.bounds), axis=0).max()) for thing in (first, second))
-        least = max(min(tolerance(first), tolerance(second)), _NESTING * smaller if nested else 0.0)
-        depth = overlaps.depth(first, second, least)
-        if depth > least:
-            yield Collision(first, second, depth, pair in carried or pair[::-1] in carried)
+    nested = carried | {
+        (one.subject, target) for one in plan.relations if one.kind in _NESTED for target in one.targets
+    }
+    for pair in combinations(things, 2):
+        names = (pair[0].plan_id, pair[1].plan_id)
+        upper, lower = pair if names[::-1] not in carried else pair[::-1]
+        close = names in nested or names[::-1] in nested or _share_a_carrier(*pair, layout)
+        smaller = min(float(np.ptp(np.array(thing.bounds), axis=0).max()) for thing in pair)
+        least = max(min(tolerance(thing) for thing in pair), _NESTING * smaller if close else 0.0)
+        found = overlaps.deepest(upper, lower, least)
+        if found.depth > least:
+            is_carried = (upper.plan_id, lower.plan_id) in carried
+            yield Collision(upper, lower, found.depth, is_carried, found.steepness > _LEVEL, not close)
 
 
 def _share_a_carrier(first: Thing, second: Thing, layout: Layout) -> bool:

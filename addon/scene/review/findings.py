@@ -4,17 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...models.plan import EnvironmentKind, PlanObject, Relation, RelationKind, ScenePlan, Shot, TextItem, TimeOfDay
 from ...worker.backend import Finding
-from .facts import Exposure, Facts, Rest
+from .facts import Collision, Exposure, Facts, Rest
 from .relations import holds_in_picture
+from .shapes import Thing
 from .sight import Seen
 
-__all__ = ["judge_light", "judge_scene"]
+__all__ = ["judge_light", "judge_scene", "wanted_brightness"]
 
 LEAST_VISIBLE = {RelationKind.HIDDEN_BY: 0.04, RelationKind.INSIDE: 0.1, RelationKind.BEHIND: 0.2}
 """What stands behind or in something may show this little of itself."""
-ENOUGH_VISIBLE, ENOUGH_CROWDED, ENOUGH_INSIDE, ENOUGH_CLOSE = 0.3, 0.15, 0.97, 0.5
+_CARRIED = (RelationKind.ON, RelationKind.INSIDE)
+ENOUGH_VISIBLE, ENOUGH_CROWDED, ENOUGH_CARRYING, ENOUGH_INSIDE, ENOUGH_CLOSE = 0.3, 0.15, 0.05, 0.97, 0.5
 ENOUGH_EXTENT, ENOUGH_PIXELS = 0.03, 20
 ENOUGH_OUTLINE = 0.25
+WASHED_MEDIAN, WASHED_THINGS = 0.88, 0.6
+"""Snow and white walls are as bright, but what stands before them has shadows."""
 _PLAIN = ("#ffffff", "#fefefe")
 
 
@@ -82,7 +86,9 @@ def _visible(plan: ScenePlan, seen: Sequence[Seen], tried: bool) -> Iterator[Fin
 
 
 def _least_visible(plan: ScenePlan, wanted: PlanObject | TextItem) -> float:
-    limits = [
+    carries = any(one.kind in _CARRIED and wanted.id in one.targets for one in plan.relations)
+    limits = [ENOUGH_CARRYING] if carries else []
+    limits += [
         LEAST_VISIBLE[one.kind] for one in plan.relations if one.kind in LEAST_VISIBLE and one.subject == wanted.id
     ]
     if isinstance(wanted, PlanObject) and wanted.count > 4:
@@ -108,26 +114,30 @@ def _relation(relation: Relation, nouns: Mapping[str, str]) -> str:
 
 def _contacts(plan: ScenePlan, facts: Facts) -> Iterator[Finding]:
     for one in facts.rests:
-        name = _name(plan, next(seen for seen in facts.seen if _same(seen, one)))
-        if one.gap > 0:
-            text = f"{name} floats {_length(one.gap)} above the {one.under}."
+        if one.heap:
+            word = _word(next(wanted for wanted in _wishes(plan) if wanted.id == one.plan_id))
+            text = f"{word[:1].upper()}{word[1:]}: the heap floats {_length(one.gap)} above the {one.under}."
+            yield Finding("floating", text, one.plan_id, True, 0.6)
+        elif one.gap > 0:
+            text = f"{_name(plan, one)} floats {_length(one.gap)} above the {one.under}."
             yield Finding("floating", text, one.plan_id, True, 0.6)
         else:
-            text = f"{name} is sunk {_length(-one.gap)} into the {one.under}."
+            text = f"{_name(plan, one)} is sunk {_length(-one.gap)} into the {one.under}."
             yield Finding("sunk", text, one.plan_id, True, 0.6)
-    for pair in facts.collisions:
-        if any(_same(thing, one) for thing in (pair.first, pair.second) for one in facts.rests):
-            continue  # told as sunk
-        first, second = (
-            _name(plan, next(seen for seen in facts.seen if (seen.plan_id, seen.instance) == (it.plan_id, it.instance)))
-            for it in (pair.first, pair.second)
-        )
-        text = f"{first} and {second[0].lower()}{second[1:]} run {_length(pair.depth)} into each other."
-        yield Finding("overlap", text, pair.first.plan_id, not pair.carried, 0.7)
+    kinds = dict.fromkeys((pair.first.plan_id, pair.second.plan_id) for pair in facts.collisions)
+    for kind in kinds:
+        pairs = [one for one in facts.collisions if (one.first.plan_id, one.second.plan_id) == kind]
+        yield _collision(plan, max(pairs, key=lambda one: one.depth), len(pairs))
 
 
-def _same(one: object, rest: Rest) -> bool:
-    return (getattr(one, "plan_id", None), getattr(one, "instance", None)) == (rest.plan_id, rest.instance)
+def _collision(plan: ScenePlan, pair: Collision, alike: int) -> Finding:
+    first, second = _name(plan, pair.first), _name(plan, pair.second)
+    more = f", and {alike - 1} more pairs of them" if alike > 2 else ", and another pair of them" if alike > 1 else ""
+    if pair.carried and pair.steep:
+        text = f"{first} is sunk {_length(pair.depth)} into {second[0].lower()}{second[1:]}{more}."
+        return Finding("sunk", text, pair.first.plan_id, True, 0.6 * alike)
+    text = f"{first} and {second[0].lower()}{second[1:]} run {_length(pair.depth)} into each other{more}."
+    return Finding("overlap", text, pair.first.plan_id, pair.free, 0.7 * alike)
 
 
 def judge_light(plan: ScenePlan, exposure: Exposure, seen: Sequence[Seen]) -> list[Finding]:
@@ -140,6 +150,9 @@ def judge_light(plan: ScenePlan, exposure: Exposure, seen: Sequence[Seen]) -> li
     if exposure.burnt > 0.3 and plan.environment.background not in _PLAIN:
         text = f"{exposure.burnt:.0%} of the picture is burnt out."
         return [Finding("blown_out", text, None, True, 2.0 + 4 * exposure.burnt)]
+    if exposure.median > WASHED_MEDIAN and exposure.things_low > WASHED_THINGS:
+        text = f"The picture is washed out: even what is dark in it has {exposure.things_low:.0%} of full brightness."
+        return [Finding("blown_out", text, None, True, 1.0 + 4 * (exposure.things_low - WASHED_THINGS))]
     return list(_faint(plan, exposure, seen))
 
 
@@ -152,6 +165,11 @@ def _faint(plan: ScenePlan, exposure: Exposure, seen: Sequence[Seen]) -> Iterato
             told.add(one.plan_id)
             text = f"{_name(plan, one)} hardly stands out: {share:.0%} of its outline differs from what is around it."
             yield Finding("low_contrast", text, one.plan_id, not chosen, 1.0 + 2 * (ENOUGH_OUTLINE - share))
+
+
+def wanted_brightness(plan: ScenePlan) -> float:
+    """How bright the bright parts of a picture shall be that was too dark."""
+    return 0.35 if _is_dim(plan) else 0.55
 
 
 def _is_dim(plan: ScenePlan) -> bool:
@@ -175,10 +193,12 @@ def _The(wanted: PlanObject | TextItem) -> str:  # noqa: N802 - the word as it b
     return f"T{_the(wanted)[1:]}"
 
 
-def _name(plan: ScenePlan, one: Seen) -> str:
+def _name(plan: ScenePlan, one: Seen | Rest | Thing) -> str:
     """A thing at the beginning of a sentence."""
-    count = next((thing.count for thing in plan.objects if thing.id == one.plan_id), 1)
-    return f"The {one.noun}" if count == 1 else f"{one.noun[:1].upper()}{one.noun[1:]} {one.instance} of {count}"
+    wanted = next(wanted for wanted in _wishes(plan) if wanted.id == one.plan_id)
+    count = wanted.count if isinstance(wanted, PlanObject) else 1
+    word = _word(wanted)
+    return _The(wanted) if count == 1 else f"{word[:1].upper()}{word[1:]} {one.instance} of {count}"
 
 
 def _length(metres: float) -> str:

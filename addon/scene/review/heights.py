@@ -18,8 +18,8 @@ _REACH = 0.5
 """What begins above this share of a thing's height is beside or over it, and no support."""
 
 
-def free_heights(thing: Thing, others: Sequence[Thing], floor: float | None) -> tuple[Floats, Floats]:
-    """For each column with something below: the free height there, and how high the thing's underside is, metres.
+def free_heights(thing: Thing, others: Sequence[Thing], floor: float | None) -> Floats:
+    """The free height under each column of a thing that has something below it, metres.
 
     Negative where the thing is below the surface. ``floor`` is the height of a level ground under everything.
     """
@@ -39,7 +39,7 @@ def free_heights(thing: Thing, others: Sequence[Thing], floor: float | None) -> 
         _draw(above, solid, low, cell, (-base, 1.0), reach)
     both = (below > 0) & (above > 0)
     underside = ceiling - below[both].astype(np.float64)
-    return underside - (above[both].astype(np.float64) + base), underside
+    return np.asarray(underside - (above[both].astype(np.float64) + base))
 
 
 def _over(other: Thing, low: Floats, high: Floats) -> bool:

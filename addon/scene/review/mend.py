@@ -15,8 +15,8 @@ from ..context import current_scene, refresh
 from ..ground import open_walls
 from ..paint import placed_roots
 from ..surroundings import brighten
-from .contact import riders, tolerance
-from .facts import Collision, Rest
+from .contact import floor_of, free_height, riders, tolerance, units
+from .facts import Collision, Facts
 from .policy import Correction, Kind
 from .raster import Floats
 from .shapes import Thing
@@ -57,24 +57,41 @@ class Snapshot:
         _update()
 
 
-def settle(rests: Sequence[Rest], things: Sequence[Thing], layout: Layout) -> list[str]:
-    """Bring what floats or is sunk into contact; what stands on it moves along."""
-    done = []
-    for rest in rests:
-        thing = next(one for one in things if (one.plan_id, one.instance) == (rest.plan_id, rest.instance))
-        _move([thing, *riders(thing, things, layout)], Vector((0.0, 0.0, -rest.gap)))
-        done.append(
-            f"The {thing.label} was {'lowered' if rest.gap > 0 else 'raised'} until it stands on the {rest.under}."
-        )
+def settle(plan: ScenePlan, layout: Layout, now: Facts, things: Sequence[Thing]) -> list[str]:
+    """Bring what floats or is sunk into contact; what stands on it moves along.
+
+    From the lowest up, each onto what is then below it: a heap settles as a whole.
+    """
+    sunk = {pair.first.name: pair.depth for pair in now.collisions if pair.carried and pair.steep}
+    carriers = {one.object_id: one.supported_by for one in layout.placements}
+    moved = {thing.name: thing for thing in things}
+    done: dict[tuple[str, str], list[str]] = {}
+    for unit in sorted(units(layout, things), key=lambda some: min(float(one.bounds[0][2]) for one in some)):
+        current = [moved[one.name] for one in unit]
+        gap = free_height(current, list(moved.values()), layout, floor_of(plan))
+        gap = gap or -max(sunk.get(one.name, 0.0) for one in unit)
+        if abs(gap) <= tolerance(unit[0]):
+            continue
+        group = {one.name: one for first in current for one in (first, *riders(first, list(moved.values()), layout))}
+        _move(list(group.values()), Vector((0.0, 0.0, -gap)))
+        moved |= {name: one.moved(np.array([0.0, 0.0, -gap])) for name, one in group.items()}
+        under = next((one.noun for one in things if one.plan_id == carriers.get(unit[0].plan_id)), "ground")
+        done.setdefault(("lowered" if gap > 0 else "raised", under), []).extend(one.label for one in unit)
     _update()
-    return done
+    return [_settled(labels, how, under) for (how, under), labels in done.items()]
+
+
+def _settled(labels: Sequence[str], how: str, under: str) -> str:
+    if len(labels) == 1:
+        return f"The {labels[0]} was {how} until it stands on the {under}."
+    return f"The {', the '.join(labels[:-1])} and the {labels[-1]} were {how} until they stand on the {under}."
 
 
 def part(collisions: Sequence[Collision], things: Sequence[Thing], layout: Layout) -> list[str]:
     """Move things that run into each other apart on the ground, the smaller one, by as much as they overlap."""
     done = []
     for pair in collisions:
-        if pair.carried:
+        if not pair.free:
             continue
         small, large = sorted((pair.first, pair.second), key=lambda one: float(np.prod(np.ptp(one.bounds, axis=0))))
         away = Vector((*(np.sum(small.bounds, axis=0) - np.sum(large.bounds, axis=0))[:2].tolist(), 0.0))

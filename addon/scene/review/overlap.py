@@ -1,7 +1,7 @@
 """How deep things are in each other, by their meshes. Main thread (Blender's bounding volume trees)."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from mathutils import Vector
@@ -10,7 +10,7 @@ from mathutils.bvhtree import BVHTree
 from .raster import Floats
 from .shapes import Solid, Thing
 
-__all__ = ["Overlaps"]
+__all__ = ["Overlap", "Overlaps"]
 
 SAMPLES = 160
 """Points of each part that are looked at within the box that both share."""
@@ -19,36 +19,43 @@ _SLANT = Vector((0.0123, 0.0371, 1.0)).normalized()
 _CROSSINGS = 64
 
 
+class Overlap(NamedTuple):
+    """How deep, in metres, and how steep the surface is there that it is under: 1 is level, 0 a wall."""
+
+    depth: float
+    steepness: float
+
+
 class Overlaps:
     """Depths of overlap between things; trees are made once and moved things are given anew under their own names."""
 
     def __init__(self) -> None:
         self._trees: dict[int, tuple[Solid, Any]] = {}
 
-    def depth(self, first: Thing, second: Thing, least: float) -> float:
-        """The greatest distance in metres by which a point of one is inside the other; 0 below ``least``."""
-        if not _boxes_meet(first.bounds, second.bounds, least):
-            return 0.0
-        deepest = 0.0
+    def deepest(self, first: Thing, second: Thing, least: float) -> Overlap:
+        """Where a point of one is furthest inside the other; a depth of 0 where none is deeper than ``least``."""
+        found = Overlap(0.0, 0.0)
+        if _boxes_meet(first.bounds, second.bounds, least) is None:
+            return found
         for one in first.solids:
             for other in second.solids:
                 shared = _boxes_meet(one.bounds, other.bounds, least)
                 if shared is not None:
-                    deepest = max(deepest, self._inside(one, other, shared, least))
-                    deepest = max(deepest, self._inside(other, one, shared, least))
-        return deepest
+                    for points_of, solid in ((one, other), (other, one)):
+                        found = max(found, self._inside(points_of, solid, shared, max(least, found.depth)))
+        return found
 
-    def _inside(self, points_of: Solid, solid: Solid, shared: tuple[Floats, Floats], least: float) -> float:
-        deepest = 0.0
+    def _inside(self, points_of: Solid, solid: Solid, shared: tuple[Floats, Floats], least: float) -> Overlap:
+        deepest = Overlap(0.0, 0.0)
         tree = self._tree(solid)
         for point in _samples(points_of, shared):
             place = Vector(point)
             found, normal, _, distance = tree.find_nearest(place)
-            if found is None or distance <= max(least, deepest) or (place - found).dot(normal) >= 0:
+            if found is None or distance <= max(least, deepest.depth) or (place - found).dot(normal) >= 0:
                 continue
             # Near sharp edges the nearest face may look away from a point outside.
             if _is_inside(tree, place):
-                deepest = float(distance)
+                deepest = Overlap(float(distance), abs(float(normal.z)))
         return deepest
 
     def _tree(self, solid: Solid) -> Any:

@@ -29,12 +29,12 @@ def measure_picture(picture: Path, sight: Sight) -> Exposure:
     burnt = float(np.mean(np.all(pixels > 0.985, axis=2)))
     small = _shrunk(pixels, sight.index.shape)
     things = small[sight.index > 0] @ np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
-    things_high = float(np.percentile(things, 95)) if len(things) else high
+    ends = np.percentile(things, (5, 95)) if len(things) else (low, high)
     lab = _lab(small)
     outlined, lightness = _outlines(lab, sight)
     free = lab[sight.index == 0]
     around = float(np.median(free[:, 0])) if len(free) else 50.0
-    return Exposure(low, median, high, burnt, things_high, outlined, lightness, around)
+    return Exposure(low, median, high, burnt, float(ends[0]), float(ends[1]), outlined, lightness, around)
 
 
 def _pixels(picture: Path) -> Pixels:

@@ -53,9 +53,9 @@ def light_corrections(findings: Sequence[Finding], measures: Mapping[str, float]
     codes = {finding.code for finding in findings if finding.correctable}
     if "too_dark" in codes:
         shown = max(measures["brightness_high"], measures["brightness_things"])
-        return [Correction(Kind.EXPOSE, _stops(0.55, shown))]
+        return [Correction(Kind.EXPOSE, _stops(measures["brightness_wanted"], shown))]
     if "blown_out" in codes:
-        return [Correction(Kind.EXPOSE, -1.0)]
+        return [Correction(Kind.EXPOSE, -1.5)]
     if "low_contrast" not in codes:
         return []
     if measures["brightness_high"] < 0.3:

@@ -8,7 +8,7 @@ from ...models.plan import ScenePlan
 from ...worker.backend import Finding, Review
 from .contact import collisions, rests
 from .facts import Exposure, Facts
-from .findings import judge_light, judge_scene
+from .findings import judge_light, judge_scene, wanted_brightness
 from .mend import Snapshot, find_angle, frame_all, mend_light, part, settle
 from .overlap import Overlaps
 from .picture import measure_picture
@@ -72,7 +72,7 @@ def _look(plan: ScenePlan, layout: Layout, overlaps: Overlaps) -> _Look:
 def _apply(correction: Correction, plan: ScenePlan, layout: Layout, now: _Look) -> list[str]:
     """Do it; what was done, nothing where there was nothing to do."""
     if correction.kind is Kind.SETTLE:
-        return settle(now.facts.rests, now.things, layout)
+        return settle(plan, layout, now.facts, now.things)
     if correction.kind is Kind.PART:
         return part(now.facts.collisions, now.things, layout)
     if correction.kind is Kind.FRAME:
@@ -97,7 +97,8 @@ def review_picture(plan: ScenePlan, layout: Layout, picture: Path, before: Revie
     light = judge_light(plan, exposure, sight.seen)
     seen_codes = {"too_dark", "blown_out", "low_contrast"}
     scene = [finding for finding in before.findings if finding.code not in seen_codes]
-    return replace(before, findings=(*scene, *light), measures={**_measures(sight), **_light(exposure, light)})
+    measures = {**_measures(sight), **_light(exposure, light), "brightness_wanted": wanted_brightness(plan)}
+    return replace(before, findings=(*scene, *light), measures=measures)
 
 
 def correct_picture(review: Review) -> list[str]:

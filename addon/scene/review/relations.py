@@ -93,7 +93,10 @@ def _pair(kind: RelationKind, subject: _Group, target: _Group) -> bool:
 
 
 def _in_space(kind: RelationKind, subject: _Group, target: _Group) -> bool:
-    if kind in (RelationKind.ON, RelationKind.ABOVE):
+    if kind is RelationKind.ON:
+        # Something wide on something flat is no higher in the picture.
+        return _over(subject, target) and (subject.middle[1] > target.middle[1] or subject.high[2] > target.high[2])
+    if kind is RelationKind.ABOVE:
         return subject.middle[1] > target.middle[1] and _over(subject, target)
     if kind is RelationKind.INSIDE:
         return all(_within(one, target) for one in subject.seen)

@@ -24,6 +24,10 @@ class Solid:
         """Lowest and highest corner of its box."""
         return self.points.min(axis=0), self.points.max(axis=0)
 
+    def moved(self, by: Floats) -> "Solid":
+        """The same elsewhere."""
+        return Solid(self.name, self.points + by, self.triangles, self.clear)
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -42,3 +46,8 @@ class Thing:
         """Lowest and highest corner of its box."""
         low = np.min([solid.bounds[0] for solid in self.solids], axis=0)
         return low, np.max([solid.bounds[1] for solid in self.solids], axis=0)
+
+    def moved(self, by: Floats) -> "Thing":
+        """The same elsewhere."""
+        solids = tuple(solid.moved(by) for solid in self.solids)
+        return Thing(self.name, self.plan_id, self.instance, self.noun, self.label, solids)

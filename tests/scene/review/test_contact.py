@@ -95,3 +95,31 @@ def test_neighbours_that_touch_are_left_alone(stage: Stage) -> None:
         [BOX.model_copy(update={"count": 2})], [stage.place("cube", -0.5, 0, 1), stage.place("cube", 0.5, 0, 1, 2)]
     )
     assert (prepared(stage).findings, prepared(stage).corrected) == ((), ())
+
+
+def test_a_heap_settles_as_a_whole(stage: Stage) -> None:
+    three = BALL.model_copy(update={"count": 3})
+    places = [
+        lifted(stage.place("sphere", -0.15, 0, 0.3, 1), 1.2, "cube"),
+        lifted(stage.place("sphere", 0.15, 0, 0.3, 2), 1.2, "cube"),
+        lifted(stage.place("sphere", 0, 0, 0.3, 3), 1.2 + 0.26, "cube"),
+        stage.place("cube", 0, 0, 1),
+    ]
+    stage.make([three, BOX], places)
+    before = height("ball 3") - height("ball 1")
+    review = prepared(stage)
+    assert review.corrected == ("The ball 1, the ball 2 and the ball 3 were lowered until they stand on the box.",)
+    assert height("ball 1") == pytest.approx(1.0, abs=0.01)
+    assert height("ball 3") - height("ball 1") == pytest.approx(before)
+
+
+def test_what_leans_against_its_back_is_not_sunk(stage: Stage) -> None:
+    # A seat with a back that reaches a little into the sitter: raising would lift it off the seat.
+    stage.make([BALL, BOX], [lifted(stage.place("sphere", 0, 0, 0.5), 1, "cube"), stage.place("cube", 0, 0, 1)])
+    back = bpy.data.objects.new("back", bpy.data.objects["box 1"].children[0].data)
+    back.parent = bpy.data.objects["box 1"]
+    back.location, back.scale = (0.0, 0.7, 1.0), (1.0, 1.0, 2.0)
+    bpy.context.scene.collection.objects.link(back)
+    bpy.context.view_layer.update()
+    prepared(stage)
+    assert height("ball 1") == pytest.approx(1.0, abs=0.001)

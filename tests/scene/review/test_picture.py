@@ -39,6 +39,15 @@ def test_wrong_exposure_is_found_and_mended(stage: Stage, tmp_path: Path, exposu
     assert right.fault < wrong.fault
 
 
+def test_a_washed_out_picture_is_found_and_mended(stage: Stage, tmp_path: Path) -> None:
+    stage.make([BOX.model_copy(update={"color": "#c8a070"})], [stage.place("cube", 0, 0, 1)], options=SMALL)
+    bpy.context.scene.view_settings.exposure = 3.0
+    wrong = reviewed(stage, tmp_path / "a.png")
+    assert [finding.code for finding in wrong.findings] == ["blown_out"]
+    assert "washed out" in wrong.findings[0].message
+    assert codes(corrected(stage, tmp_path / "a.png")) == set()
+
+
 def test_a_picture_without_any_light_is_too_dark(stage: Stage, tmp_path: Path) -> None:
     stage.make([BALL], [stage.place("sphere", 0, 0, 1)], options=SMALL, environment={"kind": "space"})
     for light in bpy.data.lights:

@@ -50,6 +50,7 @@ LEFT, RIGHT = seen("cat", 0.3), seen("dog", 0.7)
         ("behind", seen("cat", 0.5, depth=4), seen("dog", 0.5, depth=6), False),
         ("on", seen("cat", 0.5, 0.7), seen("dog", 0.5, 0.5), True),
         ("on", seen("cat", 0.8, 0.7), seen("dog", 0.5, 0.5), False),
+        ("on", seen("cat", 0.5, 0.5, high=(9, 9, 1.1)), seen("dog", 0.5, 0.5), True),
         ("under", seen("cat", 0.5, 0.3), seen("dog", 0.5, 0.5), True),
         ("above", seen("cat", 0.5, 0.3), seen("dog", 0.5, 0.5), False),
         ("inside", seen("cat", 0.5), seen("dog", 0.5), True),
@@ -115,7 +116,7 @@ def test_more_hidden_things_weigh_more() -> None:
 
 
 def exposure(**changes: object) -> Exposure:
-    good = Exposure(0.3, 0.6, 0.8, 0.0, 0.7, {("cat", 1): 0.9}, {("cat", 1): 40.0}, 70.0)
+    good = Exposure(0.3, 0.6, 0.8, 0.0, 0.2, 0.7, {("cat", 1): 0.9}, {("cat", 1): 40.0}, 70.0)
     return replace(good, **changes)  # type: ignore[arg-type]
 
 
@@ -127,6 +128,8 @@ def exposure(**changes: object) -> Exposure:
         ({"high": 0.05, "things_high": 0.6}, {}, None),
         ({"high": 0.2, "things_high": 0.2}, {"environment": {"time": "night"}}, None),
         ({"burnt": 0.5}, {}, "blown_out"),
+        ({"median": 0.93, "things_low": 0.7}, {}, "blown_out"),
+        ({"median": 0.93, "things_low": 0.3}, {}, None),
         ({"burnt": 0.5}, {"environment": {"background": "#ffffff"}}, None),
         ({"outlined": {("cat", 1): 0.1}}, {}, "low_contrast"),
     ],
@@ -149,11 +152,12 @@ def test_things_are_moved_before_the_camera_looks() -> None:
 def test_light_is_changed_one_step_at_a_time() -> None:
     measures = {
         "brightness_high": 0.6, "brightness_things": 0.5, "lightness_faint": 80.0, "lightness_around": 82.0,
+        "brightness_wanted": 0.55,
     }  # fmt: skip
     dark = measures | {"brightness_high": 0.05, "brightness_things": 0.05}
     (brighter,) = light_corrections([finding("too_dark"), finding("low_contrast")], dark)
     assert brighter.kind is Kind.EXPOSE and 2 < brighter.amount <= 4
-    assert light_corrections([finding("blown_out")], measures) == [Correction(Kind.EXPOSE, -1.0)]
+    assert light_corrections([finding("blown_out")], measures) == [Correction(Kind.EXPOSE, -1.5)]
     (light,) = light_corrections([finding("low_contrast")], measures)
     (dusk,) = light_corrections(
         [finding("low_contrast")], measures | {"lightness_faint": 20.0, "lightness_around": 22.0}
