@@ -69,7 +69,7 @@ def load_lexicon() -> Lexicon:
         *words["groups"],
     ):
         builder.add(word, "NOUN")
-    for word in nouns["adjectives"]["words"]:
+    for word in (*nouns["adjectives"]["words"], *nouns["adjectives"]["more"].split(", ")):
         builder.add(word, "ADJ")
     for phrase in words["chatter"]["phrases"]:
         builder.add(phrase, "SKIP")

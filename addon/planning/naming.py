@@ -166,7 +166,7 @@ class Namer:
             if not meaning.value.get("poses") and not meaning.value.get("still"):
                 self.draft.note(f"{item.text} {thing.noun}", "This action is not shown.")
         elif meaning.tag == "CAMERA" and meaning.value[0] == "animations" and meaning.value[1] != "turntable":
-            move(self.draft, thing, meaning.value[1])
+            move(self.draft, thing, meaning.value[1], item.text)
         elif meaning.tag == "TIME":
             # "a sunny window" is in no sunny field.
             self.draft.surround(time=TimeOfDay(meaning.value))

@@ -30,6 +30,7 @@ def take_pose(draft: Draft, thing: Thing, verb: dict[str, Any], text: str) -> No
         draft.note(f"{text} {thing.noun}", "It is shown in its usual pose.")
 
 
-def move(draft: Draft, thing: Thing, kind: str) -> None:
+def move(draft: Draft, thing: Thing, kind: str, text: str) -> None:
     """Let a thing move in the animation."""
     draft.animation.append(AnimationTrack.model_validate({"kind": kind, "target": thing.id, "seconds": 2.0}))
+    draft.note(f"{text} {thing.noun}", "A picture shows no movement, and the animation moves the camera only.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..models.plan import Arrangement, EnvironmentKind, RelationKind
+from ..models.plan import RelationKind
 from .belongings import carried, is_own
 from .draft import Draft, Thing
 from .lexicon import Lexicon
@@ -10,10 +10,9 @@ from .linking import Linker, distribute
 from .naming import Namer
 from .nouns import NounBook
 from .order import leads, shared_post, upright
-from .phrases import Member, NounPhrase, Post, Sentence
+from .phrases import Member, Post, Sentence
 from .relating import OF_THE_CARRIER, Relater
-from .settings import SURFACES, apply_place, apply_surface
-from .tagger import Tagged
+from .subjects import Subjects
 from .wholes import things_of
 
 __all__ = ["Reader", "is_content"]
@@ -34,6 +33,7 @@ class Reader:
         self._namer = Namer(draft, lexicon, nouns)
         self._linker = Linker(draft, self._namer)
         self._relater = Relater(draft, lexicon, self._namer, self._linker)
+        self._subjects = Subjects(draft, lexicon, self._namer, self._relater)
         self._topic: list[Thing] = []
 
     def read(self, sentences: Sequence[Sentence]) -> None:
@@ -62,7 +62,7 @@ class Reader:
                 continue
             if self._is_carriers_own(member):
                 continue
-            things = self._subjects(member)
+            things = self._subjects.of(member, self._topic)
             about.extend(things)
             for post in leading:
                 self._relater.read(post, things, None)
@@ -86,102 +86,6 @@ class Reader:
         if carrier is None or member.phrase is None or member.posts or not member.phrase.nouns:
             return False
         return is_own(self._namer, self._namer.noun_of(member.phrase), member.phrase, carrier)
-
-    # -- subjects -------------------------------------------------------------------------------------------
-
-    def _subjects(self, member: Member) -> list[Thing]:
-        phrase = member.phrase
-        if member.pronoun is not None:
-            return self._meant(member.pronoun)
-        if phrase is None:
-            return [self._namer.last] if self._namer.last and not self._opens(member) else []
-        if not phrase.nouns and phrase.of is None:
-            return self._unnamed(phrase, bool(member.posts))
-        noun = self._namer.noun_of(phrase)
-        if phrase.of is None and self._is_surface(noun, phrase):
-            apply_surface(self._draft, self._lexicon, phrase, noun)
-            return []
-        if phrase.of is not None and noun in self._lexicon.generic and self._namer.place_of(phrase.of):
-            # "an isometric cutaway of a bedroom"
-            phrase = NounPhrase((*phrase.modifiers, *phrase.of.modifiers), phrase.of.nouns, phrase.of.of)
-            noun = self._namer.noun_of(phrase)
-        place = self._namer.place_of(phrase)
-        if place is not None and not self._namer.has_recipe(self._namer.noun_of(phrase)):
-            return self._place(phrase, place)
-        return self._colored(phrase)
-
-    def _meant(self, pronoun: Tagged) -> list[Thing]:
-        """ "It is black": what the sentence before was about."""
-        word = pronoun.text.lower()
-        if word.startswith("each"):
-            return [self._namer.last] if self._namer.last else []
-        about = self._topic or self._draft.things[-1:]
-        return about if word in ("they", "them", "both of them", "all of them") else about[:1]
-
-    def _place(self, phrase: NounPhrase, place: dict[str, object]) -> list[Thing]:
-        noun = self._namer.noun_of(phrase)
-        apply_place(self._draft, self._lexicon, phrase, place)
-        self._draft.place_is_subject = True
-        self._draft.note(noun, "Shown as the surroundings, not as a thing.", "surroundings")
-        if phrase.of is None:
-            return []
-        things = self._colored(phrase.of)
-        for thing in things:
-            thing.arrangement = Arrangement.SCATTER
-        return things
-
-    def _is_surface(self, noun: str, phrase: NounPhrase) -> bool:
-        """ "white walls, wooden floor": the room's own."""
-        if noun == "wall":
-            indoors = self._draft.environment.kind is EnvironmentKind.INDOOR
-            return (indoors and not self._namer.has_recipe(noun)) or phrase.nouns[-1].plural
-        return noun in SURFACES and not self._namer.has_recipe(noun)
-
-    def _opens(self, member: Member) -> bool:
-        """Whether a member without a noun speaks about what comes after it: "on the left, a dog"."""
-        return not self._draft.things or all(post.kind == "setting" for post in member.posts)
-
-    def _unnamed(self, phrase: NounPhrase, goes_on: bool) -> list[Thing]:
-        """ "red and big" after a comma, "one black and one white": said of what was named last."""
-        last = self._namer.last
-        if last is None or not phrase.modifiers:
-            if any(item.tag != "DET" for item in phrase.modifiers):
-                self._draft.note(phrase.text, "It is not said of anything that is built.")
-            return []
-        number = next((item.value for item in phrase.modifiers if item.tag == "NUM"), None)
-        says_more = goes_on or any(item.tag not in ("DET", "NUM") for item in phrase.modifiers)
-        if number is not None and says_more:
-            some = self._namer.some_of(last.noun, number, phrase.modifiers)
-            if some is None:
-                self._relater.predicate(phrase, [last])
-            return [some or last]
-        if number is not None:
-            if last.plural and not last.counted:
-                # "apples in a row of five"
-                self._relater.predicate(phrase, [last])
-            else:
-                self._draft.note(phrase.text, "No thing follows this number.")
-            return []
-        if not says_more:
-            return []
-        self._relater.predicate(phrase, [last])
-        return [last]
-
-    def _colored(self, phrase: NounPhrase) -> list[Thing]:
-        """The thing of a phrase; "red, blue and green balls" are as many things as colours."""
-        thing = things_of(self._namer, phrase)
-        if thing is None:
-            return []
-        if not thing.plural or len(thing.paints) < 2 or thing.pattern is not None:
-            return [thing]
-        paints, total = thing.paints, thing.count if thing.counted else len(thing.paints)
-        thing.paints, things = paints[:1], [thing]
-        thing.count = max(1, total - (total // len(paints)) * (len(paints) - 1))
-        for paint in paints[1:]:
-            sibling = self._namer.sibling(thing, ())
-            sibling.paints, sibling.count = [paint], max(1, total // len(paints))
-            things.append(sibling)
-        return things
 
     # -- what is said of them -------------------------------------------------------------------------------
 
@@ -221,13 +125,14 @@ class Reader:
             is_placed = any(_places(other) for other in later) or (starts_list and not later and shared is not None)
             if post.kind == "verb":
                 is_placed = any(other.kind == "relation" or _is_position(other) for other in later)
+            holder = near if near is not None and near.is_shown else things[-1] if things else None
             if starts_list:
-                self._relater.carrier = things[-1]
+                self._relater.carrier = holder
             target = self._relater.read(post, subjects, near, is_placed)
             if member.pronoun is not None and member.pronoun.text.lower().startswith("each") and target is not None:
                 distribute(target, things[0])
             if starts_list:
-                carrier = things[-1]
+                carrier = holder
                 if target is not None and not later and shared is not None:
                     self._relater.read(shared, [target], None)
             whose = post.kind == "with" and post.head is not None and post.head.text.lower() == "whose"

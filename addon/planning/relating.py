@@ -103,7 +103,7 @@ class Relater:
         earlier = [thing for thing in self._draft.things if thing not in subjects]
         if self.carrier is not None and self.carrier in earlier:
             return [self.carrier]
-        if post.head is not None and post.head.value == "between":
+        if (post.head is not None and post.head.value == "between") or word == "both":
             return earlier[-2:]
         return earlier[-1:]
 
@@ -262,7 +262,7 @@ class Relater:
 
     def _setting(self, tag: str, value: Any, text: str, subjects: Sequence[Thing]) -> None:
         if tag == "CAMERA" and value[0] == "animations" and value[1] != "turntable" and subjects:
-            move(self._draft, subjects[0], value[1])
+            move(self._draft, subjects[0], value[1], text)
         elif tag != "POSITION":
             apply_setting(self._draft, tag, value, text)
         elif self.carrier is not None and self.carrier not in subjects and text.lower() in OF_THE_CARRIER:

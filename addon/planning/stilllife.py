@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..models.plan import Arrangement, RelationKind
+from ..models.plan import Arrangement, EnvironmentKind, RelationKind
 from .draft import Draft, Thing
 from .lexicon import Lexicon, load_lexicon
 from .naming import Namer
@@ -11,18 +11,21 @@ from .nouns import NounBook
 __all__ = ["furnish", "is_generic"]
 
 _LETTERS = 24
+_FEW = 2
+"""Kinds of things: a room with more is not completed, and gets no more than these."""
 
 
 def furnish(draft: Draft, lexicon: Lexicon, nouns: NounBook, prompt: str) -> None:
     """Make sure that something stands there, and say why; nothing is added to a scene that shows what it names."""
+    namer = Namer(draft, lexicon, nouns)
     generic = [thing for thing in draft.things if thing.match is None and is_generic(thing.noun)]
     for thing in generic:
         draft.things.remove(thing)
     if any(thing.is_shown for thing in draft.things):
         for thing in generic:
             draft.note(" ".join([*thing.said, thing.noun]), "This names no thing.")
+        _complete(draft, namer)
         return
-    namer = Namer(draft, lexicon, nouns)
     named = (
         " ".join(word for thing in generic for word in (*thing.said, thing.noun))
         or " ".join(prompt.split())[:_LETTERS]
@@ -56,6 +59,24 @@ def _populate(draft: Draft, namer: Namer) -> bool:
         shown = ", ".join(f"{thing.count} {thing.noun}" for thing in added)
         draft.note("the place alone", "The prompt names no thing in it, so what one finds there was added.", shown)
     return bool(added)
+
+
+def _complete(draft: Draft, namer: Namer) -> None:
+    """ "a bedroom with a lamp" has a bed: a room that is what the prompt is about gets what makes it one."""
+    named = [thing for thing in draft.things if thing.is_shown]
+    is_room = draft.place_is_subject and draft.environment.kind is EnvironmentKind.INDOOR
+    if not is_room or draft.exclusions or len(named) > _FEW:
+        return
+    there = {thing.match.recipe.name for thing in named if thing.match is not None}
+    wanted = [noun for noun in dict.fromkeys(draft.shows) if namer.has_recipe(noun)]
+    added: list[Thing | None] = []
+    for noun in wanted:
+        match = namer.nouns.match(noun)
+        if match is not None and match.recipe.name not in there and len(added) < _FEW:
+            added.append(namer.fetch(noun))
+    if added:
+        shown = ", ".join(thing.noun for thing in added if thing is not None)
+        draft.note("the place", "The place is shown with what one finds there.", shown)
 
 
 def _first(namer: Namer, nouns: Iterable[str]) -> Thing | None:

@@ -98,8 +98,8 @@ class Tagger:
             return Tagged("POSITION", segment.text, bare.value)
         if word in ("one", "ones") and not goes_on and (last in MODIFIERS or last == "DET"):
             return Tagged("NOUN", segment.text, PROFORM, plural=word == "ones")
-        if word == "each" and goes_on:
-            return Tagged("DET", segment.text)
+        if (word == "each" and goes_on) or (word == "both" and last == "REL" and not goes_on):
+            return Tagged("DET" if goes_on else "PRON", segment.text)
         if word == "to" and last in HEADS and following is not None and following.meaning("DET", "NOUN"):
             verbs = [item for item in before if item.tag in ("VERB", "_STOP")]
             return Tagged("REL", segment.text, "near") if verbs and verbs[-1].tag == "VERB" else None

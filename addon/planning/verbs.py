@@ -38,6 +38,9 @@ class VerbReader:
         """
         assert post.head is not None
         entry: dict[str, Any] = post.head.value
+        if entry.get("lifts") and post.phrases and not self._namer.place_of(post.phrases[0]):
+            # "flying a kite" is no flying.
+            entry = {"relation": "next_to", "faces": True, "loses": "the action"}
         for subject in subjects:
             take_pose(self._draft, subject, entry, post.head.text)
         if "time" in entry and any(subject.noun == "sun" for subject in subjects):

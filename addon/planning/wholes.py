@@ -27,7 +27,8 @@ def _of(namer: Namer, phrase: NounPhrase, inner: NounPhrase) -> Thing | None:
     noun = namer.noun_of(phrase)
     if noun in namer.lexicon.arrangements and not namer.has_recipe(f"{noun} of {namer.noun_of(inner)}"):
         return _arranged(namer, phrase, inner, noun)
-    if noun in namer.lexicon.parts.get(namer.nouns.kind(namer.noun_of(inner)), ()):
+    kinds = (namer.nouns.kind(namer.noun_of(inner)), "any")
+    if any(noun in namer.lexicon.parts.get(kind, ()) for kind in kinds):
         return _whole(namer, phrase, inner, noun)
     if noun in namer.lexicon.pieces:
         return _piece(namer, phrase, inner, noun)
