@@ -29,7 +29,7 @@ class Quality:
 
 
 PRESETS = {
-    Preset.DRAFT: Quality((960, 540), 3, 12, "FAST", 3),
+    Preset.DRAFT: Quality((960, 540), 2, 12, "FAST", 2),
     Preset.STANDARD: Quality((1280, 720), 4, 24, "FAST", 5),
     Preset.FINAL: Quality((1920, 1080), 128, 384, "HIGH", 10),
 }
@@ -131,7 +131,8 @@ def _cycles_settings(scene: Any, options: Options, warnings: list[str]) -> None:
     cycles.use_adaptive_sampling = cycles.samples > 64
     cycles.adaptive_threshold = 0.01
     cycles.max_bounces = quality.bounces + 4
-    cycles.diffuse_bounces = min(4, quality.bounces)
+    # In a room every bounce meets another wall, and the third adds little but time.
+    cycles.diffuse_bounces = min(4, 1 + quality.bounces // 2)
     cycles.glossy_bounces = min(6, quality.bounces)
     cycles.transmission_bounces = quality.bounces + 4
     cycles.transparent_max_bounces = 8

@@ -125,8 +125,6 @@ def _wall(color: RGBA, thing: Any, air: Atmosphere) -> Any:
     graph = Graph.of(material)
     at = graph.add("TexCoord").outputs["Object"]
     principled = graph.add("BsdfPrincipled", {"Base Color": color, "Roughness": 0.9})
-    relief = {"Height": graph.noise(at, 40.0, 3.0), "Strength": 0.08, "Distance": 0.01}
-    graph.connect(graph.add("Bump", relief).outputs[0], principled.inputs["Normal"])
     if SUN_PATCH in thing and air.sunny:
         sun = graph.mix(1.0, color, linear(air.key_color, surface=False), blend="MULTIPLY")
         graph.connect(sun, principled.inputs["Emission Color"])

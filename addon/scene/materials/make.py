@@ -175,7 +175,7 @@ def _principled(graph: Graph, finish: Finish, color: RGBA, texture: Texture, sho
 def _faded(graph: Graph, strength: float, feature: float) -> Any:
     """Relief that dies away where it is finer than the picture, and would only glitter."""
     distance = graph.add("CameraData").outputs["View Distance"]
-    return graph.remap(distance, 25 * feature, 220 * feature, strength, strength * 0.08)
+    return graph.remap(distance, 20 * feature, 120 * feature, strength, 0.0)
 
 
 def _clear_shadow(graph: Graph, shader: Any, color: RGBA) -> Any:

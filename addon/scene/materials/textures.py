@@ -59,7 +59,7 @@ def _planks(graph: Graph, at: Any, finish: Finish, color: RGBA) -> Texture:
     # Every board is cut from another place of the tree.
     shift = graph.add("CombineXYZ", {0: graph.math("MULTIPLY", tone, 37.0), 1: 0.0, 2: tone}).outputs[0]
     lengthwise = _stretched(graph, graph.vector("ADD", at, shift), 0.35, 5.0, 5.0)
-    grain = graph.remap(graph.noise(lengthwise, 1.0, 4.0, 0.6), 0.3, 0.7, 0.0, 1.0)
+    grain = graph.remap(graph.noise(lengthwise, 1.0, 2.0, 0.6), 0.3, 0.7, 0.0, 1.0)
     mixed = graph.math("ADD", graph.math("MULTIPLY", tone, 0.55), graph.math("MULTIPLY", grain, 0.45))
     wooden = _tinted(graph, mixed, color, finish.contrast)
     shown = graph.mix(boards.outputs[1], wooden, scaled(color, 0.3))
