@@ -283,6 +283,9 @@ class ScenePlan(Strict):
     lights: list[Light] = Field(default=[], max_length=20)
     camera: Camera = Camera()
     animation: list[AnimationTrack] = Field(default=[], max_length=20)
+    surroundings: list[str] = Field(
+        default=[], max_length=20, description='Nouns that ground and sky show: "floor", "ocean", "sky"'
+    )
     exclusions: list[str] = Field(default=[], description="What the prompt says must not be there")
     recipes: list[Recipe] = Field(default=[], max_length=60, description="Things the catalogue lacks, as data")
     sources: list[Source] = Field(default=[], max_length=40, description="Things whose shape is in a file")

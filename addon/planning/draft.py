@@ -91,6 +91,7 @@ class Draft:
     notes: list[NotBuilt] = field(default_factory=list)
     shows: list[str] = field(default_factory=list)
     comparisons: list[tuple[Thing, Thing, str, float]] = field(default_factory=list)
+    surroundings: list[str] = field(default_factory=list)
     surroundings_named: bool = False
     place_is_subject: bool = False
 
@@ -122,6 +123,11 @@ class Draft:
         """Set fields of the environment."""
         self.environment = self.environment.model_copy(update=values)
         self.surroundings_named = True
+
+    def show_around(self, noun: str) -> None:
+        """Remember what the prompt calls its ground or sky."""
+        if noun not in self.surroundings:
+            self.surroundings.append(noun)
 
     def see(self, **values: Any) -> None:
         """Set fields of the camera."""

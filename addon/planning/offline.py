@@ -138,6 +138,7 @@ def _plan(draft: Draft, prompt: str, seed: int, lexicon: Lexicon) -> ScenePlan:
         lights=_lights(draft),
         camera=draft.camera,
         animation=[track for track in draft.animation if track.target is None or track.target in kept][:20],
+        surroundings=draft.surroundings[:20],
         exclusions=draft.exclusions,
         not_built=draft.notes,
     )

@@ -81,6 +81,8 @@ def _enter(draft: Draft, place: dict[str, Any]) -> None:
 def apply_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, place: dict[str, Any]) -> None:
     """A place with its adjectives: "a snowy forest", "a dark kitchen", "a green field"."""
     _enter(draft, place)
+    if phrase.nouns:
+        draft.show_around(phrase.nouns[-1].text.lower())
     look_of_place(draft, lexicon, phrase)
 
 
@@ -97,12 +99,14 @@ def apply_material(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str
 
 _BACKGROUNDS = {"dark": "#1d1f22", "bright": "#ececea", "pastel": "#e6d5e0", "warm": "#d9bfa0", "cool": "#b4c4d0"}
 _FLOORS = frozenset({"floor", "ground", "surface", "flooring"})
+_SKIES = frozenset({"sky", "skies"})
 SURFACES = _FLOORS | {"background", "backdrop", "wall"}
 
 
 def apply_surface(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str) -> None:
     """ "a wooden floor", "a white background": what everything stands on or before."""
     if noun in _FLOORS:
+        draft.show_around(noun)
         for item in phrase.modifiers:
             if item.tag == "MATERIAL":
                 draft.floor(material=item.value)
@@ -125,7 +129,8 @@ def apply_surface(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str)
 def look_of_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase) -> None:
     """The adjectives of a place."""
     paints = paints_of(phrase.modifiers, lexicon.colors)
-    if paints and draft.environment.kind is EnvironmentKind.OUTDOOR:
+    is_sky = bool(phrase.nouns) and phrase.nouns[-1].text.lower() in _SKIES
+    if paints and draft.environment.kind is EnvironmentKind.OUTDOOR and not is_sky:
         draft.floor(color=paints[0].hex)
     elif paints:
         draft.surround(background=paints[0].hex)

@@ -13,6 +13,7 @@ from ..worker.backend import Report
 from .assets import AssetGone, appended_asset
 from .context import current_scene, refresh
 from .ground import build_ground
+from .named import name_ground
 from .paint import placed_roots
 from .sources import Files, build_backdrop, build_source, lay_decal
 from .styles import apply_style
@@ -30,6 +31,7 @@ def assemble(plan: ScenePlan, layout: Layout, recipes: Mapping[str, Recipe], rep
     scene.unit_settings.scale_length = 1.0
     warnings: list[str] = []
     build_ground(scene, plan, layout)
+    name_ground(plan)
     content = bpy.data.collections.new("Scene")
     scene.collection.children.link(content)
     sources = {source.recipe: source for source in plan.sources}

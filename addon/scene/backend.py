@@ -26,6 +26,7 @@ from .files import open_file, reset_file, save_file
 from .ground import open_walls
 from .haze import set_haze
 from .lights import build_lights
+from .named import name_sky
 from .paint import paint_things
 from .render import render_picture
 from .review import correct_picture, prepare_scene, review_picture
@@ -96,6 +97,7 @@ class BlenderBackend:
         scene = current_scene()
         air, extent = air_of(plan), extent_of(layout)
         build_sky(scene, air, azimuth_of(layout.camera), scenery_of(plan))
+        name_sky(scene, plan)
         build_lights(scene, plan, layout, extent, air)
         build_camera(scene, layout.camera, extent)
         refresh()

@@ -12,6 +12,7 @@ from addon.models.recipe import Recipe
 from addon.models.session import Options
 from addon.scene.backend import BlenderBackend
 from tools.prompts.check import check
+from tools.prompts.make import Maker
 from tools.prompts.rows import Row, Wrong
 
 pytestmark = pytest.mark.blender
@@ -184,3 +185,21 @@ def test_a_thing_built_as_another_fails(make: Make) -> None:
     path = make([("horse", 0, 0, 2)], [{"noun": "camel"}])
     found = check(path, row(asked("camel")))
     assert [(one.about, one.text) for one in found] == [("form", "camel: it is built as a horse")]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "around", "thing"),
+    [
+        ("a white sky and a blue airplane", asked("sky", color="white"), asked("airplane", color="blue")),
+        ("a yellow ocean and a red boat", asked("ocean", color="yellow"), asked("boat", color="red")),
+        ("a wooden floor and a leather jacket", asked("floor", texture="wooden"), asked("jacket", texture="leather")),
+    ],
+)
+def test_named_ground_and_sky_are_found(
+    tmp_path: Path, prompt: str, around: dict[str, object], thing: dict[str, object]
+) -> None:
+    path = tmp_path / "scene.blend"
+    assert Maker().make(prompt, path) > 0
+    assert check(path, row(around, thing)) == []
+    assert about(check(path, row({**around, "color": "purple"}))) == {"colour"}
+    assert about(check(path, row(asked("wall")))) == {"include"}

@@ -13,7 +13,7 @@ from .blend import open_scene, read_things, read_view
 from .judge import judged
 from .passes import render_passes, render_picture
 from .rows import Row, Wrong
-from .seen import sightings
+from .seen import Sighting, sightings, sky_sighting
 
 __all__ = ["check", "picture_of"]
 
@@ -26,9 +26,14 @@ def check(path: Path, row: Row) -> list[Wrong]:
     things = read_things(scene)
     if not things:
         return [Wrong(about="include", text="there is nothing in the scene")]
+    sky = dict(scene.world.items()) if scene.world is not None else {}
     picture = render_picture(scene) if any(asked.color for asked in row.include) else None
     view = read_view(scene)
-    return judged(row, sightings(things, view, render_passes(scene, things)), picture)
+    passes = render_passes(scene, things)
+    seen: list[Sighting] = sightings(things, view, passes)
+    if "thing" in sky and "noun" in sky:
+        seen.append(sky_sighting(str(sky["noun"]), passes))
+    return judged(row, seen, picture)
 
 
 def picture_of(path: Path) -> NDArray[np.uint8]:

@@ -21,6 +21,7 @@ __all__ = ["judged"]
 
 LEAST_AREA, LEAST_EXTENT = 0.003, 0.09
 """A thing that shows less of the picture, or is shorter than this share of its height, is hard to make out."""
+LEAST_AROUND = 0.05
 LEAST_VISIBLE, LEAST_HIDDEN = 0.35, 0.12
 MOST_OUTSIDE = 0.01
 DOMINANT = 0.4
@@ -75,7 +76,7 @@ def _wrong(row: Row, chosen: list[list[Sighting]], scene: _Scene) -> list[Wrong]
         for one in some:
             wrong += _sight(one, LEAST_HIDDEN if number in hidden else LEAST_VISIBLE)
         wrong += _looks(asked, some, scene)
-        wrong += [Wrong(about="form", text=f"{some[0].thing.noun}: {text}") for text in misbuilt(some[0].thing)]
+        wrong += [Wrong(about="form", text=f"{some[0].thing.noun}: {text}") for text in _misbuilt(some[0])]
     wrong += _sizes(row, chosen)
     for relation in row.relations:
         for one in chosen[relation.subject][:1]:
@@ -85,6 +86,10 @@ def _wrong(row: Row, chosen: list[list[Sighting]], scene: _Scene) -> list[Wrong]
                     what = f"{one.thing.noun} {relation.relation} {other.thing.noun}: {text}"
                     wrong.append(Wrong(about="relations", text=what))
     return wrong
+
+
+def _misbuilt(one: Sighting) -> list[str]:
+    return [] if one.around else misbuilt(one.thing)
 
 
 def _count(asked: Asked, some: list[Sighting]) -> list[Wrong]:
@@ -97,6 +102,9 @@ def _count(asked: Asked, some: list[Sighting]) -> list[Wrong]:
 
 def _sight(one: Sighting, least: float) -> list[Wrong]:
     name = one.thing.title
+    if one.around:
+        few = one.area < LEAST_AROUND
+        return [Wrong(about="seen", text=f"{name}: {one.area:.1%} of the picture")] if few else []
     wrong = []
     if one.outside > MOST_OUTSIDE:
         wrong.append(f"{name}: {one.outside:.0%} of it is cut off")
@@ -180,6 +188,8 @@ def _sizes(row: Row, chosen: list[list[Sighting]]) -> list[Wrong]:
 
 
 def _measure(one: Sighting, word: str) -> float:
+    if one.around:
+        return 0.0
     if word in ("tall", "short"):
         return one.box.height
     return max(one.box.width, one.box.height) if word == "long" else float(one.whole.sum()) ** 0.5

@@ -9,7 +9,7 @@ from .blend import Thing, View
 from .grid import Grid, drawn
 from .passes import Passes
 
-__all__ = ["Box", "Sighting", "sightings"]
+__all__ = ["Box", "Sighting", "sightings", "sky_sighting"]
 
 EDGE = 0.5
 """How far beyond the frame silhouettes are drawn, in frames."""
@@ -69,6 +69,11 @@ class Sighting:
     middle: float
 
     @property
+    def around(self) -> bool:
+        """Whether it is ground or sky, which go on beyond the picture."""
+        return self.thing.thing in ("ground", "sky")
+
+    @property
     def extent(self) -> float:
         """The longer side of what is seen, as a share of the picture's height."""
         where = np.argwhere(self.mask)
@@ -118,3 +123,11 @@ def _seen(thing: Thing, mask: Grid, view: View) -> Sighting:
         near=float(depth.min()),
         middle=float(np.median(depth)),
     )
+
+
+def sky_sighting(noun: str, passes: Passes) -> Sighting:
+    """The sky, by the pixels in which there is nothing."""
+    mask = ~np.isfinite(passes.depth)
+    rows, columns = mask.shape
+    thing = Thing("sky", noun, 1, (), np.eye(4))
+    return Sighting(thing, mask, mask, float(mask.mean()), 1.0, 0.0, Box(0, 0, columns, rows), np.inf, np.inf)

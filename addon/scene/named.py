@@ -1,0 +1,32 @@
+"""Ground and sky that the prompt names carry its word, as things do. Main thread."""
+
+from typing import Any
+
+import bpy
+
+from ..models.plan import ScenePlan
+from .ground import COLLECTION, PART
+
+__all__ = ["name_ground", "name_sky"]
+
+_SKIES = ("sky", "skies")
+_LEVEL = ("floor", "backdrop")
+
+
+def name_ground(plan: ScenePlan) -> None:
+    """Give the level ground ``thing`` ("ground"), ``noun`` and ``instance``, where the prompt has a word for it."""
+    nouns = [noun for noun in plan.surroundings if noun not in _SKIES]
+    collection = bpy.data.collections.get(COLLECTION)
+    things: Any = collection.objects if collection is not None else ()
+    for thing in [one for one in things if one.get(PART) in _LEVEL][: len(nouns[:1])]:
+        _name(thing, "ground", nouns[0])
+
+
+def name_sky(scene: Any, plan: ScenePlan) -> None:
+    """The same for the world, where the prompt speaks of the sky."""
+    if any(noun in _SKIES for noun in plan.surroundings) and scene.world is not None:
+        _name(scene.world, "sky", "sky")
+
+
+def _name(block: Any, thing: str, noun: str) -> None:
+    block["thing"], block["noun"], block["instance"] = thing, noun, 1
