@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..models.expression import evaluate
 from ..models.parts import Number, Part, Vector
 from ..models.recipe import Form, Recipe, Surface, Variant
-from .moulds import Mould, is_solid, mould_for
+from .moulds import Mould, is_solid, mould_for, oval_stretch
 
 __all__ = ["Chosen", "choose", "pick_variant"]
 
@@ -115,6 +115,8 @@ def choose(
     likeness = by_word is not None and by_word.name != (shape or "").lower() and is_solid(shape)
     mould = mould_for(shape, size, recipe.category) if by_word is None or likeness else None
     stretch = _stretch(shape, size) if by_word is None else None
+    if by_word is not None:
+        stretch = oval_stretch(shape, by_word.name, size)
     if mould is not None:
         stretch = (mould.size[0] / size[0], mould.size[1] / size[1], mould.size[2] / size[2])
     if stretch is not None:

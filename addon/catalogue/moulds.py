@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import cos, pi, sin, sqrt
 
-__all__ = ["Mould", "is_solid", "mould_for", "outline_radius", "profile_width"]
+__all__ = ["Mould", "is_solid", "mould_for", "outline_radius", "oval_stretch", "profile_width"]
 
 Vector = tuple[float, float, float]
 
@@ -43,6 +43,7 @@ _OUTLINES = {
 }  # fmt: skip
 _PROFILES = {"spherical": "ball", "conical": "point", "pyramidal": "point"}
 _SOLIDS = frozenset({*_PROFILES, "cylindrical", "cubic"})
+_OVALS = frozenset({"oval", "elliptical"})
 _STANDING = frozenset({"triangular", "diamond", "teardrop", "pentagonal"})
 """Outlines that are seen from the front where the thing is as high as wide."""
 _REGULAR = frozenset({"round", "circular", "square", "pentagonal", "hexagonal", "octagonal"})
@@ -60,6 +61,17 @@ def mould_for(word: str | None, size: Vector, category: str) -> Mould | None:
 def is_solid(word: str | None) -> bool:
     """Whether the word names a solid, not an outline."""
     return (word or "").lower() in _SOLIDS
+
+
+def oval_stretch(word: str | None, variant: str, size: Vector) -> Vector | None:
+    """What makes an oval of the round variant that was taken for it; None where it is no round one."""
+    if (word or "").lower() not in _OVALS or variant == (word or "").lower():
+        return None
+    first, second = _others(min(range(3), key=lambda axis: (size[axis], axis)))
+    if not 0.87 < size[first] / size[second] < 1.15:
+        return None
+    # What hangs is higher than wide, what lies is wider than deep.
+    return (1.0, 1.0, 1.35) if second == 2 else (1.35, 1.0, 1.0)
 
 
 def _plane(shape: str, size: Vector) -> tuple[int, int]:
@@ -90,7 +102,7 @@ def _sized(shape: str, size: Vector, plane: tuple[int, int]) -> Vector:
             found[axis] = mean
     if shape in ("conical", "pyramidal"):
         found[2] = max(found[2], 1.1 * found[0])
-    if shape in ("oval", "elliptical"):
+    if shape in _OVALS:
         found[plane[0]] *= 1.35 if size[plane[0]] < 1.2 * size[plane[1]] else 1.0
     if shape == "rectangular" and 0.8 < size[plane[0]] / size[plane[1]] < 1.25:
         found[plane[0]] *= 1.4

@@ -86,12 +86,17 @@ def _kinds() -> dict[str, frozenset[str]]:
     return {name: frozenset(nouns) for name, nouns in table.items()}
 
 
-def misbuilt(thing: Thing) -> list[str]:
-    """How a thing differs from what its noun is like: built as something else, or not like the real ones."""
+def misbuilt(thing: Thing, usual: bool = True) -> list[str]:
+    """How a thing differs from what its noun is like: built as something else, or not like the real ones.
+
+    Not ``usual``: its shape may be another, so only what it is made of counts: separate surfaces and wheels.
+    """
     if not stands_for(thing.thing, thing.noun):
         return [f"it is built as a {thing.thing}"]
     anatomy = _named(thing.noun) or _named(thing.thing)
-    return problems(thing.solid, anatomy) if anatomy is not None else []
+    if anatomy is None:
+        return []
+    return problems(thing.solid, anatomy if usual else Anatomy(islands=anatomy.islands, wheels=anatomy.wheels))
 
 
 def stands_for(thing: str, noun: str) -> bool:

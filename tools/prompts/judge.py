@@ -76,7 +76,7 @@ def _wrong(row: Row, chosen: list[list[Sighting]], scene: _Scene) -> list[Wrong]
         for one in some:
             wrong += _sight(one, LEAST_HIDDEN if number in hidden else LEAST_VISIBLE)
         wrong += _looks(asked, some, scene)
-        wrong += [Wrong(about="form", text=f"{some[0].thing.noun}: {text}") for text in _misbuilt(some[0])]
+        wrong += [Wrong(about="form", text=f"{some[0].thing.noun}: {text}") for text in _misbuilt(some[0], asked)]
     wrong += _sizes(row, chosen)
     for relation in row.relations:
         for one in chosen[relation.subject][:1]:
@@ -88,8 +88,9 @@ def _wrong(row: Row, chosen: list[list[Sighting]], scene: _Scene) -> list[Wrong]
     return wrong
 
 
-def _misbuilt(one: Sighting) -> list[str]:
-    return [] if one.around else misbuilt(one.thing)
+def _misbuilt(one: Sighting, asked: Asked) -> list[str]:
+    """What is asked to be of another shape need not have the usual one."""
+    return [] if one.around else misbuilt(one.thing, usual=asked.shape is None)
 
 
 def _count(asked: Asked, some: list[Sighting]) -> list[Wrong]:
@@ -178,7 +179,9 @@ def _sizes(row: Row, chosen: list[list[Sighting]]) -> list[Wrong]:
         ]
         own = _measure(chosen[number][0], asked.shape or "")
         if sign > 0 and not opposed and asked.shape in ("tall", "long"):
-            fits = shaped(chosen[number][0].thing.solid, asked.shape)
+            fits = shaped(chosen[number][0].thing.solid, asked.shape) or all(
+                own >= 1.15 * _measure(one, asked.shape) for one in others
+            )
         else:
             limits = [_measure(one, asked.shape or "") for one in opposed or others]
             fits = all(own * 1.15 <= one if sign < 0 else own >= one * 1.15 for one in limits)

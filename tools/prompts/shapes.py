@@ -14,9 +14,9 @@ __all__ = ["SIZE_WORDS", "shaped"]
 VIEWS = (FRONT, SIDE, TOP)
 SIZE_WORDS = {"big": 1, "large": 1, "tall": 1, "long": 1, "small": -1, "short": -1, "little": -1, "tiny": -1}
 """Words that mean more or less than the other things of the picture."""
-MAIN = 0.3
+MAIN = 0.2
 """Least share of the whole's box that a piece has in its two longest sides to stand for it: a mirror's oval glass."""
-MOST_PIECES = 6
+MOST_PIECES, BEADS = 8, 60
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,17 @@ def _broad(solid: Solid) -> list[tuple[int, int]]:
 
 
 def _spherical(solid: Solid) -> bool:
-    return all(_disc(_outline(solid, view)) for view in VIEWS)
+    return _is_ball(solid) or _beaded(solid)
+
+
+def _is_ball(solid: Solid) -> bool:
+    return all(one.circle >= 0.9 and one.aspect >= 0.86 for one in (_outline(solid, view) for view in VIEWS))
+
+
+def _beaded(solid: Solid) -> bool:
+    """Whether it is mostly a string of balls."""
+    beads = solid.islands[:BEADS]
+    return len(beads) >= 6 and sum(_is_ball(bead) for bead in beads) >= 0.5 * len(beads)
 
 
 def _cubic(solid: Solid) -> bool:
@@ -106,7 +116,7 @@ def _along(solid: Solid, end: Callable[[_Outline], bool], side: Callable[[_Outli
 
 
 def _cylindrical(solid: Solid) -> bool:
-    return _along(solid, _disc, lambda one: one.fill >= 0.84)
+    return _along(solid, _disc, lambda one: one.fill >= 0.78)
 
 
 def _conical(solid: Solid) -> bool:
