@@ -102,8 +102,8 @@ def glb(
     return packed(document | (change or {}), data)
 
 
-def textured_glb() -> bytes:
-    """A square with a picture in it."""
+def textured_glb(images: int = 1) -> bytes:
+    """A square with a picture in it, which is named ``images`` times."""
     corners = [(-0.5, 0.0, 0.0), (0.5, 0.0, 0.0), (0.5, 1.0, 0.0), (-0.5, 1.0, 0.0)]
     blocks = [
         b"".join(struct.pack("<3f", *point) for point in corners),
@@ -123,7 +123,7 @@ def textured_glb() -> bytes:
         "meshes": [{"primitives": [primitive]}],
         "materials": [{"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}, "metallicFactor": 0}}],
         "textures": [{"source": 0}],
-        "images": [{"bufferView": 3, "mimeType": "image/png"}],
+        "images": [{"bufferView": 3, "mimeType": "image/png"}] * images,
         "accessors": [
             {
                 "bufferView": 0,

@@ -5,7 +5,7 @@ Source of the rules: glTF 2.0, sections 3 and 4.4; nothing outside of the file i
 
 import json
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from .bounds import Box
@@ -18,6 +18,7 @@ __all__ = ["read_glb"]
 _JSON, _BIN = 0x4E4F534A, 0x004E4942
 _JSON_MAX = 8 << 20
 _ITEMS_MAX = 20_000
+_IMAGES_MAX, _PIXELS_MAX = 64, 100_000_000
 _READ = frozenset(
     {
         "KHR_materials_anisotropy", "KHR_materials_clearcoat", "KHR_materials_emissive_strength", "KHR_materials_ior",
@@ -29,8 +30,8 @@ _READ = frozenset(
 """Extensions that a file may require."""
 
 
-def read_glb(data: bytes, check_image: Callable[[bytes], object]) -> Box:
-    """The box around what its scene shows, in metres, y up. ``check_image`` raises for a picture that is not whole.
+def read_glb(data: bytes, pixels_of: Callable[[bytes], float]) -> Box:
+    """The box around what its scene shows, in metres, y up. ``pixels_of`` raises for a picture that is not whole.
 
     Raises ``FileProblem``.
     """
@@ -42,10 +43,7 @@ def read_glb(data: bytes, check_image: Callable[[bytes], object]) -> Box:
             raise FileProblem(f"needs the extension {str(name)[:60]!r}, which is not read here: export it without")
     try:
         buffers = Buffers(document, binary)
-        for image in document.get("images", []):
-            if "uri" in image:
-                raise FileProblem("leads to a picture outside of the file: export it with everything inside")
-            check_image(buffers.view(image["bufferView"]))
+        _check_images(document.get("images", []), buffers, pixels_of)
         return scene_box(document, buffers)
     except FileProblem:
         raise
@@ -78,6 +76,15 @@ def _chunks(data: bytes) -> tuple[dict[str, Any], bytes]:
     if not isinstance(document, dict) or not isinstance(document.get("asset"), dict):
         raise FileProblem("has no description of itself")
     return document, binary
+
+
+def _check_images(images: Sequence[Any], buffers: Buffers, pixels_of: Callable[[bytes], float]) -> None:
+    if any("uri" in image for image in images):
+        raise FileProblem("leads to a picture outside of the file: export it with everything inside")
+    # The same bytes may be named often, and would be decoded as often.
+    pixels = sum(pixels_of(buffers.view(view)) for view in sorted({image["bufferView"] for image in images}))
+    if pixels > _PIXELS_MAX or len(images) > _IMAGES_MAX:
+        raise FileProblem(f"has more than {_IMAGES_MAX} pictures or {_PIXELS_MAX // 1_000_000} million pixels in them")
 
 
 def _check_lists(document: Mapping[str, Any]) -> None:

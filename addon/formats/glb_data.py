@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .bounds import MAX_FACES, MAX_POINTS, box_of
+from .bounds import MAX_FACES, MAX_POINTS, Box, box_of
 from .problem import FileProblem
 
 __all__ = ["Buffers"]
@@ -27,7 +27,10 @@ class Buffers:
         if sizes and sizes[0] > len(binary):
             raise FileProblem("ends too early: its data is shorter than it says")
         self._binary = binary[: sizes[0]] if sizes else b""
+        # Many meshes may name the same data, which is looked at once.
         self._checked: set[int] = set()
+        self._boxes: dict[int, Box] = {}
+        self._highest: dict[int, int] = {}
         for index in range(len(self._views)):
             self.view(index)
         for index in range(len(self._accessors)):
@@ -41,14 +44,17 @@ class Buffers:
             raise FileProblem("has a view beyond its data")
         return self._binary[start : start + length]
 
-    def positions(self, index: int) -> Sequence[float]:
-        """Points as x, y, z, x, y, z …."""
+    def box(self, index: int) -> Box:
+        """The box around an accessor's points."""
+        if index in self._boxes:
+            return self._boxes[index]
         accessor = self._accessors[_count(index)]
         if accessor["type"] != "VEC3" or accessor["componentType"] != _FLOAT:
             raise FileProblem("has points that are not three floats each: export it without quantization")
         if _count(accessor["count"]) > MAX_POINTS:
             raise FileProblem(f"has more than {MAX_POINTS} points in one mesh")
-        return self._values(index)
+        self._boxes[index] = box_of(self._values(index))
+        return self._boxes[index]
 
     def points(self, index: int) -> int:
         """How many elements an accessor has."""
@@ -61,10 +67,11 @@ class Buffers:
             raise FileProblem("has indices that are not whole numbers")
         if _count(accessor["count"]) > 3 * MAX_FACES:
             raise FileProblem(f"has more than {MAX_FACES} faces in one mesh")
-        values = self._values(index)
-        if max(values, default=0) >= points:
+        if index not in self._highest:
+            self._highest[index] = max(self._values(index))
+        if self._highest[index] >= points:
             raise FileProblem("has a face that names a point that is not there")
-        return len(values)
+        return _count(accessor["count"])
 
     def check_finite(self, index: int, count: int) -> None:
         """Another attribute of ``count`` points: as many, and numbers."""

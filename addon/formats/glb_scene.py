@@ -60,7 +60,7 @@ def _mesh_box(mesh: Mapping[str, Any], buffers: Buffers) -> tuple[Box, int]:
     for primitive in mesh["primitives"]:
         attributes = primitive["attributes"]
         points = buffers.points(attributes["POSITION"])
-        boxes.append(box_of(buffers.positions(attributes["POSITION"])))
+        boxes.append(buffers.box(attributes["POSITION"]))
         for name, index in attributes.items():
             if name != "POSITION":
                 buffers.check_finite(index, points)

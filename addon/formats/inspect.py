@@ -43,7 +43,7 @@ def inspect(data: bytes) -> Inspected:
     if data.startswith(SIGNATURE) or data.startswith(b"\xff\xd8") or data[:4] == b"RIFF":
         return _picture(data)
     if data.startswith(b"glTF"):
-        x, y, z = size_of(read_glb(data, _picture))
+        x, y, z = size_of(read_glb(data, _pixels))
         return Inspected(UploadKind.MODEL, "model/gltf-binary", ".glb", (x, z, y))
     if is_svg(data):
         return _logo(data)
@@ -71,6 +71,12 @@ def _picture(data: bytes) -> Inspected:
     # From 5 on, the picture lies on its side.
     across, up = (height, width) if orientation >= 5 else (width, height)
     return Inspected(UploadKind.PICTURE, media_type, suffix, (across, 0.0, up), orientation)
+
+
+def _pixels(data: bytes) -> float:
+    """How many pixels a whole picture has."""
+    width, _, height = _picture(data).extent
+    return width * height
 
 
 def _logo(data: bytes) -> Inspected:

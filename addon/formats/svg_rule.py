@@ -6,7 +6,7 @@ from .svg_path import Point
 
 __all__ = ["is_a_line", "ruled"]
 
-_WORK_MAX = 2_000_000
+_WORK_MAX = 500_000
 
 
 def is_a_line(outline: list[Point]) -> bool:

@@ -15,6 +15,7 @@ import pytest
 
 from addon.state.leases import LeaseState, lease_state, leases
 from bridge.announcement import ANNOUNCEMENT, read_announcement
+from tests.samples import png, svg
 
 from .running import ROOT, RunningBridge, alive, environment, running, wait_for
 
@@ -68,6 +69,24 @@ def test_generate_as_json_then_show_and_list_agree(bridge: RunningBridge) -> Non
     table = cli(bridge.output, "list", "--search", "blue ball").stdout
     assert made["id"] in table
     assert "a blue ball" in table
+
+
+def test_files_are_sent_with_the_prompt_and_a_bad_one_is_named(bridge: RunningBridge, tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_bytes(svg())
+    (tmp_path / "sea.png").write_bytes(png())
+    files = ["--file", str(tmp_path / "logo.svg"), "--file", f"backdrop={tmp_path / 'sea.png'}"]
+    sent = cli(bridge.output, "generate", "my logo", "--no-wait", *files)
+    assert sent.returncode == 0, sent.stderr
+    shown = json.loads(cli(bridge.output, "show", sent.stdout.strip(), "--json").stdout)
+    assert [(item["name"], item["role"]) for item in shown["uploads"]] == [("logo.svg", None), ("sea.png", "backdrop")]
+    cli(bridge.output, "cancel", sent.stdout.strip())
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    refused = cli(bridge.output, "generate", "my logo", "--file", str(tmp_path / "bad.png"))
+    assert refused.returncode != 0
+    assert "bad.png" in refused.stderr
+    missing = cli(bridge.output, "generate", "my logo", "--file", str(tmp_path / "none.png"))
+    assert missing.returncode == 2
+    assert "none.png" in missing.stderr
 
 
 def test_not_waiting_prints_the_id_which_can_be_cancelled_and_retried(bridge: RunningBridge) -> None:

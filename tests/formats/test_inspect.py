@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.formats import FileProblem, inspect
-from tests.samples import cube_points, glb, jpeg, obj, png, stl, stl_text, svg, webp
+from tests.samples import cube_points, glb, jpeg, obj, png, stl, stl_text, svg, textured_glb, webp
 
 WHOLE = {
     "svg": (svg(), "image/svg+xml", (180.0, 0.0, 194.0)),
@@ -148,6 +148,18 @@ def test_a_model_that_is_not_whole_is_refused(name: str) -> None:
     data, told = BAD_MODELS[name]
     with pytest.raises(FileProblem, match=told):
         inspect(data)
+
+
+def test_data_that_is_named_often_is_looked_at_once() -> None:
+    primitive = {"attributes": {"POSITION": 0}, "indices": 1}
+    points = [(float(number % 97), float(number % 89), 1.0) for number in range(60_000)]
+    many = glb(points=points, change={"meshes": [{"primitives": [primitive] * 5_000}]})
+    assert inspect(many).extent == pytest.approx((96, 0, 88))
+
+
+def test_pictures_in_a_model_are_bounded_together() -> None:
+    with pytest.raises(FileProblem, match="64 pictures"):
+        inspect(textured_glb(images=65))
 
 
 def test_a_moved_and_scaled_node_is_measured_where_it_stands() -> None:

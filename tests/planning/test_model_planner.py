@@ -3,7 +3,9 @@
 import json
 
 from addon.models.plan import ScenePlan
+from addon.models.uploads import Upload, UploadKind
 from addon.planning import lay_out
+from addon.planning.uploads import plan_with_uploads
 from tests.planning.boxes import boxes
 from tests.planning.chat_server import Reply, says, serving
 from tests.planning.model_plans import OFFLINE, PLAN, SUNDIAL, planner_of
@@ -127,3 +129,24 @@ def test_what_the_model_does_not_tell_is_told() -> None:
 
 def test_the_same_answer_gives_the_same_plan() -> None:
     assert plan_with(says(PLAN)) == plan_with(says(PLAN))
+
+
+def test_files_of_the_request_are_things_that_the_model_may_place() -> None:
+    answer = {
+        "objects": [
+            {"id": "table", "recipe": "table", "noun": "table"},
+            {"id": "mine", "recipe": "upload1", "noun": "logo"},
+        ],
+        "relations": [{"kind": "on", "subject": "mine", "targets": ["table"]}],
+        "sources": [{"recipe": "table", "kind": "model", "file": "other"}],
+    }
+    upload = Upload(
+        name="acme.svg", file="uploads/1.svg", kind=UploadKind.LOGO, media_type="image/svg+xml", size=1, sha256="",
+        extent=(100, 0, 50), colors=["#102030"],
+    )  # fmt: skip
+    with serving(says(answer)) as server:
+        plan = plan_with_uploads(planner_of(server), "my logo on a table", 7, None, [upload])
+    assert "\nupload1 0.8×0.13×0.4" in server.requests[0]["messages"][0]["content"]
+    assert [(thing.recipe, thing.noun) for thing in plan.objects] == [("table", "table"), ("upload1", "logo")]
+    assert [(source.recipe, source.file) for source in plan.sources] == [("upload1", "uploads/1.svg")]
+    assert plan.planner == "model tiny"

@@ -33,7 +33,7 @@ def build_backdrop(picture: PlacedPicture, files: Files) -> None:
     sheet[PART] = "picture"
     sheet[_ASPECT], sheet[_ORIENTATION] = picture.aspect, picture.orientation
     # It is seen, and does nothing else to the light.
-    sheet.visible_shadow = sheet.visible_diffuse = False
+    sheet.visible_shadow = sheet.visible_diffuse = sheet.visible_glossy = False
     ground: Any = bpy.data.collections[COLLECTION]
     ground.objects.link(sheet)
 
