@@ -28,11 +28,14 @@ _SIDES_OF = {False: ("",), True: ("", "_left", "_right")}
 
 
 class Slot(Strict):
-    """A material slot. A colour or material word of the prompt paints the slots with ``paintable``."""
+    """A material slot. A colour or material word of the prompt paints the slots with ``paintable``.
+
+    ``"color"`` and ``"material"``: one of the two only, as a bed's blanket and its frame.
+    """
 
     material: str = "plastic"
     color: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")] = "#c8c8c8"
-    paintable: bool = False
+    paintable: bool | Literal["color", "material"] = False
 
 
 class Surface(Strict):

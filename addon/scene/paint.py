@@ -76,13 +76,13 @@ def _thing_wish(part: Any, thing: PlanObject, recipe: Recipe | None, plan: Scene
     slots = recipe.slots if recipe is not None else {}
     slot = slots.get(str(part.get("slot", "")), Slot(paintable=not slots))
     # A recipe without any paintable slot takes the colour all over rather than not at all.
-    asked = slot.paintable or not any(known.paintable for known in slots.values())
+    asked = slot.paintable if any(known.paintable for known in slots.values()) else True
     material: str = slot.material
     color: str | None = slot.color
-    if asked and thing.material is not None:
+    if asked in (True, "material") and thing.material is not None:
         material = thing.material
         color = thing.color or _own_color(material)
-    elif asked and thing.color is not None:
+    elif asked in (True, "color") and thing.color is not None:
         color = thing.color
         material = _dyed(material)
     elif plan.environment.time is TimeOfDay.NIGHT and material == "glass" and _is_building(recipe):
@@ -91,8 +91,8 @@ def _thing_wish(part: Any, thing: PlanObject, recipe: Recipe | None, plan: Scene
     return Wish(
         material,
         color,
-        thing.pattern if asked else None,
-        thing.pattern_color if asked else None,
+        thing.pattern if asked in (True, "color") else None,
+        thing.pattern_color if asked in (True, "color") else None,
         max(recipe.size) if recipe is not None else 1.0,
         _long_axis(part) if _grained(material) else 2,
         hazy,
