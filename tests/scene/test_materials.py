@@ -2,6 +2,7 @@
 
 import pytest
 
+from addon.catalogue import load_catalogue
 from addon.models.plan import PlanObject
 from addon.scene.colour import linear
 from addon.scene.materials import Wish, finish_for, material_for
@@ -54,3 +55,19 @@ def test_a_colour_word_paints_what_is_paintable_and_a_material_keeps_its_own_col
     gold = base(stage.ball(material="gold"))
     assert gold == pytest.approx((*linear(FINISHES["gold"].color), 1.0), abs=1e-6)
     assert base(stage.ball(material="gold", color="#ff0000")) == pytest.approx((*linear("#ff0000"), 1.0), abs=1e-6)
+
+
+def test_a_slot_may_take_only_the_colour_or_only_the_material(stage: Stage) -> None:
+    bed = load_catalogue().get("bed")
+    stage.recipes["bed"] = bed
+    blue_metal = PlanObject(id="bed", recipe="bed", noun="bed", color="#0000ff", material="metal")
+    stage.make([blue_metal], [stage.place("bed", 0, 0, 2)])
+    import bpy
+
+    looks: dict[str, set[str]] = {}
+    for part in bpy.data.objects:
+        if part.get("slot"):
+            looks.setdefault(str(part["slot"]), set()).add(part.data.materials[0].name.split(" ")[0])
+    assert looks == {"frame": {"Metal"}, "body": {"Fabric"}, "sheet": {"Fabric"}}
+    blanket = next(part for part in bpy.data.objects if part.get("slot") == "body").data.materials[0]
+    assert tuple(blanket.diffuse_color) == pytest.approx(linear("#0000ff"), abs=1e-6)
