@@ -7,6 +7,7 @@ from ..models.plan import NotBuilt, ScenePlan
 from ..models.uploads import Upload
 from .assets import WithAssets, with_assets
 from .concept import write_concept
+from .frames import in_picture
 from .layout import facts_of, place
 from .offline import OfflinePlanner
 from .protocol import Planner, Things, Waiting
@@ -42,6 +43,7 @@ def plan_scene(
 def lay_out(plan: ScenePlan, catalogue: Things, aspect: float = 16 / 9) -> tuple[ScenePlan, Layout]:
     """Place a plan from any planner."""
     plan = with_assets(plan, catalogue)
+    plan = in_picture(plan)
     layout = place(plan, facts_of(plan, catalogue), aspect)
     unmet = [_note(sentence) for sentence in layout.unmet]
     return plan.model_copy(update={"not_built": [*plan.not_built, *unmet]}), layout

@@ -37,7 +37,8 @@ class Thing:
     """One kind of thing the prompt names; ``match`` None: not built; ``letters``: solid letters instead.
 
     ``said`` are the prompt's words about it, for telling what was lost where it is not built. ``variant``: a form of
-    its recipe that the prompt's words ask for. ``split``: it was taken from a larger count.
+    its recipe that the prompt's words ask for; ``words``: what is written on it. ``split``: it was taken from a
+    larger count.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Thing:
     letters: str | None = None
     logo: bool = False
     variant: str | None = None
+    words: str | None = None
     split: bool = False
     count: int = 1
     counted: bool = False

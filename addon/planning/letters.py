@@ -6,11 +6,11 @@ from .naming import Namer
 from .phrases import NounPhrase
 from .tagger import Tagged
 
-__all__ = ["BLANK", "letters_of", "names_letters"]
+__all__ = ["letters_of", "names_letters", "put_on"]
 
 _LONGEST = 200
-BLANK = "blank"
-"""The variant of a sign without letters of its own."""
+_FITTING = 60
+"""Letters at most on a thing."""
 
 
 def names_letters(phrase: NounPhrase) -> bool:
@@ -43,11 +43,20 @@ def letters_of(namer: Namer, phrase: NounPhrase) -> list[Thing]:
     if carrier is None:
         namer.describe(thing, modifiers)
     elif carrier.is_shown:
-        namer.draft.relate(RelationKind.IN_FRONT_OF, thing, carrier)
-        carrier.variant = BLANK
+        put_on(namer, thing, carrier)
     thing.count = 1
     namer.last = carrier or thing
     return [carrier or thing]
+
+
+def put_on(namer: Namer, letters: Thing, carrier: Thing) -> None:
+    """Letters on what has a place for words, as its own; else solid before it."""
+    takes = carrier.match is not None and carrier.match.recipe.takes_text
+    if takes and letters.letters is not None and len(letters.letters) <= _FITTING:
+        carrier.words = letters.letters
+        namer.draft.things.remove(letters)
+        return
+    namer.draft.relate(RelationKind.IN_FRONT_OF, letters, carrier)
 
 
 def _letters(namer: Namer, text: str, logo: bool) -> Thing:

@@ -37,6 +37,7 @@ class Lexicon:
     pairs: frozenset[str]
     groups: Mapping[str, int]
     bodies: frozenset[str]
+    seats: frozenset[str]
     halves: frozenset[str]
     typos: Mapping[str, str]
     coverings: Mapping[str, str]
@@ -92,6 +93,7 @@ def load_lexicon() -> Lexicon:
         headwear=frozenset(nouns["headwear"]["words"]),
         pairs=frozenset(words["pairs"]["words"]),
         groups=words["groups"],
+        seats=frozenset(words["seats"]["words"]),
         bodies=frozenset(words["bodies"]["words"]),
         halves=frozenset(words["halves"]["words"]),
         typos=words["typos"],

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ..models.plan import Frame, RelationKind
 from .draft import Draft, Thing
 from .naming import Namer
+from .poses import is_alive, sit_down
 
 __all__ = ["Linker", "distribute"]
 
@@ -33,6 +34,8 @@ class Linker:
         if kind is RelationKind.INSIDE and targets and not _has_surface(targets[0], "in"):
             # "at the centre of a table", "in a chair".
             kind = RelationKind.ON if _has_surface(targets[0], "on") else kind
+        if kind is RelationKind.ON and targets:
+            sit_down(subject, targets[0], self._namer.lexicon.seats)
         self._draft.relate(kind, subject, *targets, frame=frame)
 
     def stand(self, value: str, inverse: bool, subject: Thing, target: Thing) -> None:
@@ -46,7 +49,9 @@ class Linker:
             self.link(RelationKind.LEFT_OF, first, [other])
             self.link(RelationKind.RIGHT_OF, second, [other])
             return
-        self.link(RelationKind(value), first, [other])
+        name, _, own = value.partition(" ")
+        has_sides = is_alive(other) or (other.match is not None and other.match.recipe.category == "vehicle")
+        self.link(RelationKind(name), first, [other], Frame.OBJECT if own and has_sides else Frame.PICTURE)
 
 
 def distribute(thing: Thing, over: Thing) -> None:

@@ -174,7 +174,7 @@ def _object(draft: Draft, thing: Thing, seed: int) -> PlanObject:
             "shape": thing.shape,
             "facing": thing.facing,
             "pose": thing.pose,
-            "parameters": {"variant": variant} if variant else {},
+            "parameters": {key: text for key, text in (("variant", variant), ("text", thing.words)) if text},
         }
     )
 

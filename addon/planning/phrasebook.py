@@ -48,6 +48,9 @@ def add_words(builder: PhraseBook, words: dict[str, Any]) -> None:
     builder.add_lists(words["bare_positions"], "BARE", "picture")
     builder.add_lists(words["relations"], "REL")
     builder.add_lists(words["inverse"], "REL", "inverse")
+    for name, phrases in words["own_sides"].items():
+        for phrase in phrases:
+            builder.add(phrase, "REL", f"{name} own")
     for phrase in words["sides"]["words"]:
         builder.add(phrase, "REL", "sides")
     for phrase in words["rest"]["words"]:

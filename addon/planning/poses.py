@@ -1,11 +1,12 @@
 """Verbs and participles → the pose a thing takes. Pure, any thread."""
 
+from collections.abc import Collection
 from typing import Any
 
 from ..models.plan import AnimationTrack
 from .draft import Draft, Thing
 
-__all__ = ["is_alive", "move", "take_pose"]
+__all__ = ["is_alive", "move", "sit_down", "take_pose"]
 
 _ALIVE = frozenset({"animal", "person"})
 
@@ -28,6 +29,15 @@ def take_pose(draft: Draft, thing: Thing, verb: dict[str, Any], text: str) -> No
             draft.note(f"{text} {thing.noun}", f"It is shown {pose}.", pose)
     elif poses[0] != "standing" and (is_alive(thing) or not verb.get("still")):
         draft.note(f"{text} {thing.noun}", "It is shown in its usual pose.")
+
+
+def sit_down(thing: Thing, on: Thing, seats: Collection[str]) -> None:
+    """Let somebody on a chair or a horse sit as one does there, unless the prompt says otherwise."""
+    if thing.match is None or on.match is None or "seated" not in thing.match.recipe.poses:
+        return
+    is_seat = on.match.recipe.name in seats
+    if thing.pose == "sitting" or (thing.pose is None and is_seat and is_alive(thing)):
+        thing.pose = "seated"
 
 
 def move(draft: Draft, thing: Thing, kind: str, text: str) -> None:

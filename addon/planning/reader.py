@@ -196,7 +196,7 @@ def _places(post: Post) -> bool:
     """Whether a post says where something is by a pronoun: "on it", "to its left"."""
     if post.kind == "setting":
         words = post.head.text.lower() if post.head is not None and post.head.tag == "POSITION" else ""
-        return "its" in words.split(" ") or words in OF_THE_CARRIER
+        return bool({"its", "his", "her"} & set(words.split(" "))) or words in OF_THE_CARRIER
     return post.kind == "relation" and (post.pronoun is not None or not post.phrases)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from ..models.plan import Arrangement, RelationKind
 from .belongings import carried, is_clothing, is_own
 from .draft import Draft, Thing
-from .letters import BLANK
+from .letters import put_on
 from .lexicon import Lexicon
 from .linking import Linker, distribute
 from .naming import Namer
@@ -26,6 +26,7 @@ _LATERAL = frozenset(
 )
 
 
+_WHOSE = frozenset({"its", "his", "her"})
 OF_THE_CARRIER = {
     "on top": "on", "on the top": "on", "at the top": "on", "in the middle": "inside", "in the center": "inside",
     "in the centre": "inside", "at the center": "inside", "in front": "in_front_of", "in the front": "in_front_of",
@@ -148,7 +149,7 @@ class Relater:
         if phrase is None or (not phrase.nouns and phrase.of is None):
             self._unfinished(post, value, phrase, subjects)
             return None
-        kind = RelationKind.NEXT_TO if value == "sides" else RelationKind(value)
+        kind = RelationKind.NEXT_TO if value == "sides" else RelationKind(value.partition(" ")[0])
         if self._is_no_thing(phrase, kind, inverse, subjects):
             return None
         target = things_of(self._namer, phrase)
@@ -229,8 +230,7 @@ class Relater:
         if target is None or subject is None or is_placed:
             return target
         if target.letters is not None:
-            subject.variant = BLANK
-            self._linker.link(RelationKind.IN_FRONT_OF, target, [subject])
+            put_on(self._namer, target, subject)
         else:
             self._linker.link(carried(self._namer, subject, target), target, [subject])
         return target
@@ -268,12 +268,15 @@ class Relater:
         elif self.carrier is not None and self.carrier not in subjects and text.lower() in OF_THE_CARRIER:
             for subject in subjects:
                 self._linker.stand(OF_THE_CARRIER[text.lower()], False, subject, self.carrier)
-        elif "its" in text.lower().split(" ") and value[0] == "picture" and len(self._draft.things) > len(subjects):
-            self._beside_first(RelationKind(value[1].split(" ")[0]), subjects)
+        elif (
+            _WHOSE & set(text.lower().split(" ")) and value[0] == "picture" and len(self._draft.things) > len(subjects)
+        ):
+            own = "" if "its" in text.lower().split(" ") else " own"
+            self._beside_first(f"{value[1].split(' ')[0]}{own}", subjects)
         else:
             apply_position(self._draft, value, text, subjects, self._linker.link)
 
-    def _beside_first(self, kind: RelationKind, subjects: Sequence[Thing]) -> None:
+    def _beside_first(self, value: str, subjects: Sequence[Thing]) -> None:
         """ "a computer with a lamp to its left": its is what was named just before."""
         if not subjects:
             return
@@ -284,7 +287,7 @@ class Relater:
             before = self._its
         self._its = before
         for subject in subjects:
-            self._linker.link(kind, subject, [before])
+            self._linker.stand(value, False, subject, before)
 
 
 def _is_each(phrase: NounPhrase) -> bool:

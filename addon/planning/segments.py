@@ -60,6 +60,7 @@ class _Segmenter:
 
     def segments(self, written: Sequence[Word]) -> list[Segment]:
         words = [self._spelled(part) for word in written for part in self._opened(word)]
+        words = _own_sides(words)
         names = set() if self._shouting else _logo_names(words)
         segments: list[Segment] = []
         at = 0
@@ -175,6 +176,20 @@ class _Segmenter:
         if not rest or not tags & _LOOKS or self._nouns.is_name(compound):
             return False
         return self._nouns.same_recipe(compound, rest)
+
+
+def _own_sides(words: list[Word]) -> list[Word]:
+    """ "to the man's left" as "own left of the man"."""
+    for at in range(2, len(words)):
+        side, owner = words[at], words[at - 1]
+        if side.lower not in ("left", "right") or not owner.text.lower().endswith("'s"):
+            continue
+        start = next((back for back in range(at - 2, max(-1, at - 5), -1) if words[back].lower in ("to", "on")), None)
+        if start is not None:
+            relation = replace(words[start], lower=f"own {side.lower} of")
+            skipped = 2 if at + 1 < len(words) and words[at + 1].lower in ("side", "hand") else 1
+            return [*words[:start], relation, *words[start + 1 : at], *_own_sides(words[at + skipped :])]
+    return words
 
 
 def _said_aloud(words: Sequence[Word], at: int) -> int:

@@ -49,6 +49,9 @@ def is_lettering(namer: Namer, phrase: NounPhrase, subjects: Sequence[Thing]) ->
         # "a sign 'SALE' in red letters": those that the sign carries.
         if one.kind is RelationKind.IN_FRONT_OF and carriers & set(one.targets):
             letters.extend(thing for thing in namer.draft.things if thing.id == one.subject and thing.letters)
+    if any(thing.words for thing in subjects) and all(item.tag == "LOGO" for item in phrase.nouns):
+        namer.draft.note(phrase.text, "The words on a thing are in its own letters.")
+        return True
     if not letters or phrase.of is not None:
         return False
     if any(item.tag != "LOGO" for item in phrase.nouns):

@@ -75,7 +75,9 @@ def _shown(thing: PlanObject) -> Spec:
     arranged = "" if thing.arrangement == "auto" else thing.arrangement.value
     facing = "" if thing.facing in ("viewer", "target") else thing.facing.value
     looks = [_key(thing.color_name or ""), thing.material, thing.pattern, thing.shape, thing.pose, size, arranged]
-    return Spec(thing.noun, thing.count, frozenset(filter(None, [*looks, facing])), True)
+    words = thing.parameters.get("text")
+    noun = f"{thing.noun} '{words}'" if words else thing.noun
+    return Spec(noun, thing.count, frozenset(filter(None, [*looks, facing])), True)
 
 
 def _set(item: TextItem) -> Spec:
@@ -91,6 +93,11 @@ def _agree(wanted: Spec, is_: Spec, plan: ScenePlan) -> bool:
     if (wanted.noun, wanted.count) != (is_.noun, is_.count):
         return False
     lost = wanted.looks - is_.looks
+    # Sitting is done on chairs in a way of its own; a near pose that stands for another is told.
+    near = {note.substitute for note in plan.not_built if note.reason.startswith(POSES)} | {"seated"}
+    shown = frozenset(look for look in is_.looks if look in wanted.looks or look not in near)
+    if shown != is_.looks:
+        return shown <= wanted.looks and lost <= POSE_WORDS and (wanted.noun, wanted.count) == (is_.noun, is_.count)
     posed = any(note.reason.startswith(POSES) and note.text.endswith(is_.noun) for note in plan.not_built)
     return is_.looks <= wanted.looks and (not lost or lost == {"standing"} or (lost <= POSE_WORDS and posed))
 
