@@ -15,6 +15,7 @@ _BYTES = {5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4}
 _CODES = {5120: "b", 5121: "B", 5122: "h", 5123: "H", 5125: "I", 5126: "f"}
 _PARTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
 _FLOAT = 5126
+_ZEROS_MAX = 3 * MAX_FACES
 
 
 class Buffers:
@@ -34,7 +35,7 @@ class Buffers:
         for index in range(len(self._views)):
             self.view(index)
         for index in range(len(self._accessors)):
-            self._span(index)
+            self._check(index)
 
     def view(self, index: int) -> bytes:
         """The bytes of a view."""
@@ -83,23 +84,35 @@ class Buffers:
             values = self._values(index)
             box_of([*values, *([0.0] * (-len(values) % 3))])
 
-    def _span(self, index: int) -> tuple[int, int, int, int, int]:
-        """Start in the data, stride, count, parts and bytes of an element."""
+    def _check(self, index: int) -> None:
         accessor = self._accessors[index]
-        if "sparse" in accessor or "bufferView" not in accessor:
-            raise FileProblem("has sparse data, which is not read here: export it without")
-        parts, size = _PARTS[accessor["type"]], _BYTES[accessor["componentType"]]
-        view = self._views[_count(accessor["bufferView"])]
-        offset, count = _count(accessor.get("byteOffset", 0)), _count(accessor["count"])
-        stride = _count(view.get("byteStride", parts * size))
-        if count == 0 or stride < parts * size or offset + stride * (count - 1) + parts * size > view["byteLength"]:
-            raise FileProblem("has data that is longer than its place")
-        return _count(view.get("byteOffset", 0)) + offset, stride, count, parts, size
+        count = _count(accessor["count"])
+        if "bufferView" in accessor:
+            self._place(accessor, count, _PARTS[accessor["type"]], accessor["componentType"])
+        elif count > _ZEROS_MAX:
+            # Without data it is all zeros, and costs the file nothing.
+            raise FileProblem("has more numbers than are taken")
+        sparse = accessor.get("sparse")
+        if sparse is not None:
+            changed = _count(sparse["count"])
+            self._place(sparse["values"], changed, _PARTS[accessor["type"]], accessor["componentType"])
+            if max(self._read(sparse["indices"], changed, 1, sparse["indices"]["componentType"])) >= count:
+                raise FileProblem("has sparse data for what is not there")
 
-    def _values(self, index: int) -> Sequence[Any]:
-        start, stride, count, parts, size = self._span(index)
-        code = _CODES[self._accessors[index]["componentType"]]
-        if stride == parts * size:
+    def _place(self, owner: Mapping[str, Any], count: int, parts: int, kind: int) -> tuple[int, int]:
+        """Where an accessor's data starts, and its stride; all of ``count`` elements lie in its view."""
+        size = parts * _BYTES[kind]
+        view = self._views[_count(owner["bufferView"])]
+        offset = _count(owner.get("byteOffset", 0))
+        stride = _count(view.get("byteStride", size))
+        if count == 0 or stride < size or offset + stride * (count - 1) + size > view["byteLength"]:
+            raise FileProblem("has data that is longer than its place")
+        return _count(view.get("byteOffset", 0)) + offset, stride
+
+    def _read(self, owner: Mapping[str, Any], count: int, parts: int, kind: int) -> "array[Any]":
+        start, stride = self._place(owner, count, parts, kind)
+        code = _CODES[kind]
+        if stride == parts * _BYTES[kind]:
             values = array(code, self._binary[start : start + count * stride])
             if sys.byteorder == "big":
                 values.byteswap()
@@ -108,6 +121,19 @@ class Buffers:
         values = array(code)
         for at in range(start, start + count * stride, stride):
             values.extend(element.unpack_from(self._binary, at))
+        return values
+
+    def _values(self, index: int) -> Sequence[Any]:
+        """All numbers that an accessor may show: its own, and those that replace some of them."""
+        accessor = self._accessors[index]
+        parts, kind, count = _PARTS[accessor["type"]], accessor["componentType"], _count(accessor["count"])
+        if "bufferView" in accessor:
+            values = self._read(accessor, count, parts, kind)
+        else:
+            values = array(_CODES[kind], bytes(parts * _BYTES[kind]))
+        if "sparse" in accessor:
+            sparse = accessor["sparse"]
+            values.extend(self._read(sparse["values"], _count(sparse["count"]), parts, kind))
         return values
 
 

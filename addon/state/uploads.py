@@ -60,7 +60,7 @@ class UploadFolder:
         with files.translate_errors():
             self._folder.mkdir(exist_ok=True)
             waiting = [path for path in self._folder.iterdir() if path.is_dir()]
-        size = sum(file.stat().st_size for path in waiting for file in _plain_files(path))
+        size = sum(map(_size, (file for path in waiting for file in _entries(path))))
         if len(waiting) >= _WAITING_MAX or size >= _WAITING_MAX_BYTES:
             raise UploadsFull("As many uploaded files wait as this server keeps. Try again later.")
         return Receiving(self._folder, self._clock)
@@ -82,7 +82,7 @@ class UploadFolder:
     def sweep(self) -> None:
         """Remove what nobody may name any more, and what requests that died have left."""
         now = self._clock()
-        for path in self._folder.iterdir() if self._folder.is_dir() else ():
+        for path in _entries(self._folder):
             limit = _STALE if path.name.startswith(_STAGING) else LIFE
             with contextlib.suppress(OSError):
                 if now.timestamp() - path.stat().st_mtime > limit.total_seconds():
@@ -206,10 +206,17 @@ def attached_of(session_folder: Path, uploads: Sequence[Upload]) -> list[Attache
     return attached
 
 
-def _plain_files(folder: Path) -> list[Path]:
+def _entries(folder: Path) -> list[Path]:
+    """What is in a folder; nothing where it is not there or goes meanwhile."""
     with contextlib.suppress(OSError):
-        return [path for path in folder.iterdir() if files.is_plain_file(path)]
+        return list(folder.iterdir())
     return []
+
+
+def _size(path: Path) -> int:
+    with contextlib.suppress(OSError):
+        return path.lstat().st_size
+    return 0
 
 
 def _told(name: str) -> str:

@@ -12,8 +12,9 @@ from ..models.recipe import Recipe
 from ..models.session import Artifact, Session, StageName, StageStatus
 from ..planning import Planner, Things
 from ..state.artifacts import checkpoint_name
-from ..state.files import sync_file, sync_folder, translate_errors, write_durably
+from ..state.files import file_sha256, is_plain_file, sync_file, sync_folder, translate_errors, write_durably
 from ..state.folders import CHECKPOINTS
+from ..state.uploads import FOLDER as UPLOADS
 from ..state.verification import content_problem, describe_artifact
 from .backend import Report, Review, SceneBackend
 
@@ -110,6 +111,13 @@ class Job:
             ):
                 return path
         return None
+
+    def check_uploads(self) -> None:
+        """Raises ``StageFailed`` where a file of the request is not there, or is not what it was."""
+        for upload in self.session.uploads:
+            path = self.folder / UPLOADS / Path(upload.file).name
+            if not is_plain_file(path) or file_sha256(path) != upload.sha256:
+                raise StageFailed(f"The uploaded file {upload.name} is not what it was any more.", "upload_missing")
 
     # ------------------------------------------------------------------ plan
 

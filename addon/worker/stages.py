@@ -72,6 +72,7 @@ def _told(item: NotBuilt) -> str:
 def builder(job: Job) -> Outcome:
     """Plan → geometry."""
     job.stage_folder(StageName.BUILDER)
+    job.check_uploads()
     job.new_scene()
     warnings = job.backend.build(job.plan, job.layout, job.recipes, job.report, job.folder)
     return Outcome(_scene_files(job, StageName.BUILDER), warnings)

@@ -1,5 +1,6 @@
 """Files are known by their content, measured, and refused where they are damaged or more than they should be."""
 
+import json
 import struct
 import zlib
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.formats import FileProblem, inspect
-from tests.samples import cube_points, glb, jpeg, obj, png, stl, stl_text, svg, textured_glb, webp
+from tests.samples import cube_points, glb, jpeg, obj, packed, png, stl, stl_text, svg, textured_glb, webp
 
 WHOLE = {
     "svg": (svg(), "image/svg+xml", (180.0, 0.0, 194.0)),
@@ -155,6 +156,33 @@ def test_data_that_is_named_often_is_looked_at_once() -> None:
     points = [(float(number % 97), float(number % 89), 1.0) for number in range(60_000)]
     many = glb(points=points, change={"meshes": [{"primitives": [primitive] * 5_000}]})
     assert inspect(many).extent == pytest.approx((96, 0, 88))
+
+
+def sparse(points: int, at: int, count: int) -> bytes:
+    """A box whose morph target moves one point, as Blender's exporter writes it."""
+    whole = glb()
+    length = int.from_bytes(whole[12:16], "little")
+    document = json.loads(whole[20 : 20 + length])
+    data = whole[28 + length :]
+    views = document["bufferViews"]
+    views += [{"buffer": 0, "byteOffset": len(data), "byteLength": 2}]
+    views += [{"buffer": 0, "byteOffset": len(data) + 4, "byteLength": 12}]
+    data += struct.pack("<Hxx3f", at, 0.0, 0.5, 0.0)
+    moved = {"bufferView": 2, "componentType": 5123}, {"bufferView": 3}
+    document["accessors"].append(
+        {"componentType": 5126, "count": points, "type": "VEC3",
+         "sparse": {"count": count, "indices": moved[0], "values": moved[1]}}
+    )  # fmt: skip
+    document["meshes"][0]["primitives"][0]["targets"] = [{"POSITION": 2}]
+    document["buffers"] = [{"byteLength": len(data)}]
+    return packed(document, data)
+
+
+def test_sparse_data_is_followed() -> None:
+    assert inspect(sparse(8, 7, 1)).extent == pytest.approx((0.4, 0.2, 0.8))
+    for wrong in (sparse(8, 8, 1), sparse(8, 7, 2), sparse(9, 7, 1), sparse(2**30, 7, 1)):
+        with pytest.raises(FileProblem):
+            inspect(wrong)
 
 
 def test_pictures_in_a_model_are_bounded_together() -> None:

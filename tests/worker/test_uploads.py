@@ -213,12 +213,18 @@ def test_what_only_blender_notices_fails_the_session(store: SessionStore, send: 
     assert "1.jpg" in str(session.result.error)
 
 
-def test_a_file_that_was_taken_away_fails_the_session(store: SessionStore, work: Work, tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [None, svg("<rect width='9' height='9'/>")], ids=["gone", "another"])
+def test_a_file_that_is_not_what_it_was_fails_the_session(
+    store: SessionStore, work: Work, tmp_path: Path, content: bytes | None
+) -> None:
     (tmp_path / "a.svg").write_bytes(svg())
     receiving = store.uploads.receive()
     receiving.take(tmp_path / "a.svg", None)
     session = store.create(GenerateRequest(prompt="the logo"), uploads=receiving.attached).session
-    (store.folder(session.id) / "uploads" / "1.svg").unlink()
+    path = store.folder(session.id) / "uploads" / "1.svg"
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
     done = work(session.id)
     assert done.result is not None
     assert (done.status, done.result.error_code) == (SessionStatus.FAILED, "upload_missing")
