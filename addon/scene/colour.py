@@ -2,7 +2,7 @@
 
 import colorsys
 
-__all__ = ["RGBA", "contrasting", "from_oklab", "linear", "luminance", "oklab", "scaled", "srgb_to_linear"]
+__all__ = ["RGBA", "contrasting", "from_oklab", "hex_of", "linear", "luminance", "oklab", "scaled", "srgb_to_linear"]
 
 RGBA = tuple[float, float, float, float]
 
@@ -53,6 +53,12 @@ def from_oklab(light: float, a: float, b: float) -> RGBA:
     )
     red, green, blue = (min(1.0, max(0.0, channel)) for channel in channels)
     return red, green, blue, 1.0
+
+
+def hex_of(color: RGBA) -> str:
+    """A linear colour as ``#rrggbb`` (IEC 61966-2-1)."""
+    shown = (12.92 * one if one <= 0.0031308 else 1.055 * one ** (1 / 2.4) - 0.055 for one in color[:3])
+    return "#" + "".join(f"{round(255 * min(1.0, max(0.0, one))):02x}" for one in shown)
 
 
 def scaled(color: RGBA, factor: float) -> RGBA:

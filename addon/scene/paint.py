@@ -4,6 +4,7 @@ Main thread.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import bpy
@@ -11,6 +12,7 @@ import numpy as np
 
 from ..models.plan import PlanObject, ScenePlan, Style, TextItem, TimeOfDay
 from ..models.recipe import Recipe, Slot
+from .dominance import toned_slots
 from .materials import Wish, finish_for, material_for
 
 __all__ = ["paint_things", "placed_roots"]
@@ -30,13 +32,19 @@ def paint_things(plan: ScenePlan, recipes: Mapping[str, Recipe], hazy: bool) -> 
     things = {thing.id: thing for thing in plan.objects}
     texts = {item.id: item for item in plan.texts}
     unknown: dict[str, None] = {}
+    tones: dict[str, dict[str, str]] = {}
     for root in placed_roots():
         plan_id = str(root["plan_id"])
+        thing, recipe = things.get(plan_id), recipes.get(str(root.get("thing", "")))
+        if thing is not None and recipe is not None and thing.color is not None and plan_id not in tones:
+            tones[plan_id] = toned_slots(list(_meshes(root)), recipe, thing.color)
         for part in _meshes(root):
             if _keeps_its_look(part, things.get(plan_id), plan.style):
                 continue
             if plan_id in things:
-                wish = _thing_wish(part, things[plan_id], recipes.get(str(root.get("thing", ""))), plan, hazy)
+                wish = _thing_wish(part, things[plan_id], recipe, plan, hazy)
+                if (tone := tones.get(plan_id, {}).get(str(part.get("slot", "")))) is not None:
+                    wish = replace(wish, color=tone)
             elif plan_id in texts:
                 wish = _text_wish(texts[plan_id], plan, hazy)
             else:

@@ -24,7 +24,9 @@ LEAST_AREA, LEAST_EXTENT = 0.003, 0.09
 LEAST_AROUND = 0.05
 LEAST_VISIBLE, LEAST_HIDDEN = 0.35, 0.12
 MOST_OUTSIDE = 0.01
-DOMINANT = 0.4
+DOMINANT, FRAMING = 0.4, 0.2
+FRAMES = ("frame", "mirror", "window")
+"""A wooden frame is of wood, and what it frames is not."""
 MOST_WAYS = 120
 
 
@@ -128,7 +130,7 @@ def _looks(asked: Asked, some: list[Sighting], scene: _Scene) -> list[Wrong]:
                 wrong.append(Wrong(about="colour", text=text))
         if asked.texture:
             share = _made_share(one, asked.texture)
-            if share < DOMINANT:
+            if share < (FRAMING if one.thing.noun.split(" ")[-1] in FRAMES else DOMINANT):
                 wrong.append(Wrong(about="material", text=f"{name}: {share:.0%} of it is {asked.texture}"))
     if asked.shape and asked.shape not in SIZE_WORDS and not _shaped(some[0], asked.shape):
         wrong.append(Wrong(about="shape", text=f"{some[0].thing.title}: not {asked.shape}"))

@@ -12,7 +12,8 @@ def _metallic(one: Surface) -> bool:
 
 
 def _glass(one: Surface) -> bool:
-    return one.transmission >= 0.6 and one.roughness <= 0.3
+    silvered = one.metallic >= 0.9 and one.roughness <= 0.08 and "mirror" in one.name.lower()
+    return silvered or (one.transmission >= 0.6 and one.roughness <= 0.3)
 
 
 def _solid(one: Surface) -> bool:
@@ -51,7 +52,7 @@ _RULES: dict[str, Callable[[Surface], bool]] = {
 }  # fmt: skip
 _NAMES = {
     "metallic": ("metal", "steel", "iron", "chrome", "alumin", "gold", "silver", "brass", "copper", "bronze", "tin"),
-    "glass": ("glass", "crystal"), "wooden": ("wood", "oak", "bamboo", "planks"),
+    "glass": ("glass", "crystal", "mirror"), "wooden": ("wood", "oak", "bamboo", "planks"),
     "fabric": ("fabric", "cloth", "cotton", "denim", "canvas", "silk", "velvet", "wool", "linen", "carpet", "knit"),
     "leather": ("leather",), "plastic": ("plastic",), "rubber": ("rubber",),
     "fluffy": ("fluffy", "fur", "plush", "wool", "feather"),

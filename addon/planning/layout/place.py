@@ -25,6 +25,8 @@ _MARGINS = {Shot.CLOSE_UP: 0.05, Shot.MEDIUM: 0.11, Shot.WIDE: 0.4}
 _LENSES = {Shot.CLOSE_UP: 85.0, Shot.MEDIUM: 50.0, Shot.WIDE: 35.0}
 _USUAL_LENS = 50.0
 _CROWD = 4
+_LONG = 0.34
+"""The share of the picture's width or height from which a thin thing is seen well."""
 _LEAST_SHARE, _LARGER, _STEPS = 0.021, 1.5, 5
 """Boxes that cover less of the picture are made larger, at most by this in each of so many steps."""
 _LIFT = 0.35
@@ -103,6 +105,9 @@ def _shares(attempt: _Attempt) -> dict[str, float]:
         (ax, ay), (bx, by), (cx, cy) = ((x - ox, y - oy) for x, y in edges)
         # Of a box one sees three faces; the whole frame is 2 by 2.
         share = (abs(ax * by - ay * bx) + abs(ax * cy - ay * cx) + abs(bx * cy - by * cx)) / 4
+        xs, ys = zip(*points, strict=True)
+        # What is long enough to be seen well may be as thin as it is.
+        share = max(share, _LEAST_SHARE * (max(max(xs) - min(xs), max(ys) - min(ys)) / 2 / _LONG) ** 2)
         found[body.id] = max(1e-6, min(share, found.get(body.id, 1.0)))
     return found
 
