@@ -12,6 +12,7 @@ __all__ = ["Frame", "Piece", "beside", "offsets"]
 
 _LENS_MM = 50.0
 _ASPECT = 16 / 9
+_ASIDE = 0.58
 _AIMS = (0.64, 0.56, 0.48, 0.72, 0.8, 0.4, 0.3, 0.9)
 
 
@@ -78,7 +79,9 @@ def _gap(rect: Rect, there: Rect, frame: Frame) -> float:
 
 
 def _lateral(rect: Rect, there: Rect, frame: Frame, left: bool) -> list[tuple[float, float]]:
-    gap = _gap(rect, there, frame)
+    # What lies at a man's feet is beside him only when it is farther aside than below his middle.
+    aside = _ASIDE * abs(rect.top - there.top) - (rect.width + there.width) / 2
+    gap = max(_gap(rect, there, frame), aside)
     middle = (there.y0 + there.y1) / 2 - (rect.y0 + rect.y1) / 2
     found: list[tuple[float, float]] = []
     for steps in range(6):
