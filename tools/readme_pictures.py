@@ -24,14 +24,14 @@ PROMPTS = (
     "a silver robot and a green dinosaur",
     "a motorcycle in neon light",
 )
-CHAIRS_SIZE, GALLERY_SIZE = "1280x720", "960x540"
+CHAIRS_SIZE, GALLERY_SIZE = "1280x720", "720x405"
 TILE, COLUMNS, MARGIN, LINE = (480, 270), 3, 8, 26
 
 
 def picture(prompt: str, folder: Path, resolution: str) -> Image.Image:
     """The render of a prompt, cleaner than the standard preset's."""
     output = folder / str(abs(hash(prompt)))
-    command = [sys.executable, "-m", "addon", "generate", prompt, "--output", str(output), "--samples", "12"]
+    command = [sys.executable, "-m", "addon", "generate", prompt, "--output", str(output), "--samples", "10"]
     command += ["--resolution", resolution]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     (render,) = output.glob("*/render.png")

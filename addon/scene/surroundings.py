@@ -121,11 +121,16 @@ def _wall_color(plan: ScenePlan) -> RGBA:
 
 def _wall(color: RGBA, thing: Any, air: Atmosphere) -> Any:
     """Painted plaster, with the sun on it where it falls."""
-    material: Any = bpy.data.materials.new(thing.name)
+    lit = SUN_PATCH in thing and air.sunny
+    name = "Sunny wall" if lit else "Wall"
+    known = bpy.data.materials.get(name)
+    if known is not None:
+        return known
+    material: Any = bpy.data.materials.new(name)
     graph = Graph.of(material)
-    at = graph.add("TexCoord").outputs["Object"]
     principled = graph.add("BsdfPrincipled", {"Base Color": color, "Roughness": 0.9})
-    if SUN_PATCH in thing and air.sunny:
+    if lit:
+        at = graph.add("TexCoord").outputs["Object"]
         sun = graph.mix(1.0, color, linear(air.key_color, surface=False), blend="MULTIPLY")
         graph.connect(sun, principled.inputs["Emission Color"])
         shine = graph.math("MULTIPLY", sun_patch(graph, at, tuple(thing[SUN_PATCH])), 0.42)
