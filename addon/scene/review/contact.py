@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 import numpy as np
 
@@ -33,14 +32,18 @@ def tolerance(thing: Thing) -> float:
 def units(layout: Layout, things: Sequence[Thing]) -> list[list[Thing]]:
     """What settles as one: each thing alone, and the instances of one kind that lie on each other together."""
     heaped = {one.object_id for one in layout.placements if one.supported_by is not None}
-    found: dict[object, list[Thing]] = {}
+    kinds: dict[str, list[Thing]] = {}
     for thing in things:
-        same = [other.bounds for other in things if other.plan_id == thing.plan_id]
-        spread = max(float(low[2]) for low, _ in same) - min(float(low[2]) for low, _ in same)
-        height = float(thing.bounds[1][2] - thing.bounds[0][2])
-        heap = thing.plan_id in heaped and spread > _LAYER * height
-        found.setdefault(thing.plan_id if heap else (thing.plan_id, thing.instance), []).append(thing)
-    return list(found.values())
+        kinds.setdefault(thing.plan_id, []).append(thing)
+    found: list[list[Thing]] = []
+    for plan_id, same in kinds.items():
+        feet = [float(thing.bounds[0][2]) for thing in same]
+        height = float(same[0].bounds[1][2]) - feet[0]
+        if plan_id in heaped and max(feet) - min(feet) > _LAYER * height:
+            found.append(same)
+        else:
+            found += [[thing] for thing in same]
+    return found
 
 
 def rests(plan: ScenePlan, layout: Layout, things: Sequence[Thing]) -> Iterator[Rest]:
@@ -85,7 +88,7 @@ def collisions(plan: ScenePlan, layout: Layout, things: Sequence[Thing], overlap
     nested = carried | {
         (one.subject, target) for one in plan.relations if one.kind in _NESTED for target in one.targets
     }
-    for pair in combinations(things, 2):
+    for pair in _meeting(things):
         names = (pair[0].plan_id, pair[1].plan_id)
         upper, lower = pair if names[::-1] not in carried else pair[::-1]
         close = names in nested or names[::-1] in nested or _share_a_carrier(*pair, layout)
@@ -95,6 +98,16 @@ def collisions(plan: ScenePlan, layout: Layout, things: Sequence[Thing], overlap
         if found.depth > least:
             is_carried = (upper.plan_id, lower.plan_id) in carried
             yield Collision(upper, lower, found.depth, is_carried, found.steepness > _LEVEL, not close)
+
+
+def _meeting(things: Sequence[Thing]) -> Iterator[tuple[Thing, Thing]]:
+    """Pairs whose boxes share some space."""
+    if not things:
+        return
+    lows, highs = (np.array([thing.bounds[side] for thing in things]) for side in (0, 1))
+    meets = np.all((lows[:, None] < highs[None]) & (lows[None] < highs[:, None]), axis=2)
+    for first, second in np.argwhere(np.triu(meets, 1)).tolist():
+        yield things[first], things[second]
 
 
 def _share_a_carrier(first: Thing, second: Thing, layout: Layout) -> bool:

@@ -13,7 +13,8 @@ from .shapes import Solid, Thing
 
 __all__ = ["free_heights"]
 
-COLUMNS = 64
+_COLUMNS, _FEWEST, _MANY = 64, 16, 8
+"""Columns along a thing's longer side; fewer where there are many things, so that the whole takes about as long."""
 _REACH = 0.5
 """What begins above this share of a thing's height is beside or over it, and no support."""
 
@@ -24,7 +25,8 @@ def free_heights(thing: Thing, others: Sequence[Thing], floor: float | None) -> 
     Negative where the thing is below the surface. ``floor`` is the height of a level ground under everything.
     """
     low, high = thing.bounds
-    cell = max(float(max(high[0] - low[0], high[1] - low[1])) / COLUMNS, 1e-6)
+    columns = max(_FEWEST, min(_COLUMNS, _COLUMNS * _MANY // max(1, len(others))))
+    cell = max(float(max(high[0] - low[0], high[1] - low[1])) / columns, 1e-6)
     shape = (int((high[1] - low[1]) / cell) + 1, int((high[0] - low[0]) / cell) + 1)
     ceiling, reach = float(high[2]) + 1.0, float(low[2] + _REACH * (high[2] - low[2]))
     below = np.zeros(shape, dtype=np.float32)

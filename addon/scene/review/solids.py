@@ -33,10 +33,10 @@ def placed_things() -> list[Thing]:
 
 
 def ground_solids() -> tuple[Solid, ...]:
-    """Ground, backdrop and walls that the camera sees."""
+    """Ground, backdrop and walls that the camera sees; not grass, between whose blades one sees."""
     collection = bpy.data.collections.get(COLLECTION)
     things: Any = collection.objects if collection is not None else ()
-    return _Reader().solids(thing for thing in things if PART in thing and thing.visible_camera)
+    return _Reader().solids(thing for thing in things if thing.get(PART, "tuft") != "tuft" and thing.visible_camera)
 
 
 def camera_view(area: int = AREA) -> View:

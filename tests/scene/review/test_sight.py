@@ -133,3 +133,9 @@ def test_the_same_scene_is_seen_the_same_way(stage: Stage) -> None:
     first, second = looked(), looked()
     assert first.seen == second.seen
     assert np.array_equal(first.index, second.index)
+
+
+def test_grass_hides_nothing(stage: Stage) -> None:
+    stage.make([BALL], [stage.place("sphere", 0, 0, 0.3)], environment={"kind": "outdoor"})
+    (seen,) = looked().seen
+    assert seen.visible > 0.95
