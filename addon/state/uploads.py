@@ -5,6 +5,7 @@ Blocking; any thread, any process. Names are made here; what the client called a
 
 import contextlib
 import shutil
+import threading
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ _STAGING = ".new-"
 _STALE = timedelta(hours=1)
 _WAITING_MAX, _WAITING_MAX_BYTES = 500, 2 << 30
 _NAME_MAX = 100
+_one_at_a_time = threading.Lock()
+"""Looking into a large file takes some hundred MB for a moment."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,8 @@ class Receiving:
         part = staging / "file"
         name = _told(name)
         try:
-            found = inspect(part.read_bytes() if part.exists() else b"")
+            with _one_at_a_time:
+                found = inspect(part.read_bytes() if part.exists() else b"")
             if role is not None and role not in ROLES[found.kind]:
                 allowed = ", ".join(ROLES[found.kind])
                 raise FileProblem(f"is a {found.kind}, which can be: {allowed}; not {role}")
