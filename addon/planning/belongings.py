@@ -30,6 +30,8 @@ def carried(namer: Namer, carrier: Thing, thing: Thing) -> RelationKind:
         on_head = thing.noun.rpartition(" ")[2] in namer.lexicon.headwear
         return RelationKind.ON if on_head else RelationKind.NEXT_TO
     surfaces = carrier.match.recipe.surfaces.items() if carrier.match else ()
+    if carrier.noun.rpartition(" ")[2] in namer.lexicon.decorated and thing.extent < carrier.extent:
+        return RelationKind.ON
     is_big = thing.match is not None and thing.match.recipe.category in _BIG and thing.extent > _BIG_M
     fits = thing.extent <= carrier.extent * 0.9 and not is_big
     stands_in = thing.extent <= carrier.extent * 1.6 and not is_big

@@ -38,6 +38,8 @@ class Lexicon:
     groups: Mapping[str, int]
     bodies: frozenset[str]
     seats: frozenset[str]
+    decorated: frozenset[str]
+    of_the_carrier: Mapping[str, str]
     halves: frozenset[str]
     typos: Mapping[str, str]
     coverings: Mapping[str, str]
@@ -93,6 +95,8 @@ def load_lexicon() -> Lexicon:
         headwear=frozenset(nouns["headwear"]["words"]),
         pairs=frozenset(words["pairs"]["words"]),
         groups=words["groups"],
+        decorated=frozenset(words["decorated"]["words"]),
+        of_the_carrier=by_word(words["of_the_carrier"]),
         seats=frozenset(words["seats"]["words"]),
         bodies=frozenset(words["bodies"]["words"]),
         halves=frozenset(words["halves"]["words"]),

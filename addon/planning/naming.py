@@ -24,6 +24,17 @@ _LITERAL = frozenset({"warm", "cold", "bright", "chilly", "cool", "inviting", "c
 """Moods that, said of a thing, are that thing's and not the light's: "a cold drink"."""
 
 
+def _may_be(thing: Thing, phrase: NounPhrase) -> bool:
+    """Whether "the big wooden one" can be this thing, by what was said of its size, material and shape."""
+    for item in phrase.modifiers:
+        if item.tag == "SIZE" and thing.scale != 1 and (thing.scale > 1) != (float(item.value) > 1):
+            return False
+        known = {"MATERIAL": thing.material, "SHAPE": thing.shape}.get(item.tag)
+        if known is not None and known != item.value:
+            return False
+    return True
+
+
 class Namer:
     """Makes the things of one draft."""
 
@@ -223,7 +234,7 @@ class Namer:
         definite = any(item.tag == "DET" and item.text.lower() in ("the", "this", "that") for item in phrase.modifiers)
         if not definite:
             return None
-        same = [thing for thing in self.draft.things if thing.noun == noun]
+        same = [thing for thing in self.draft.things if thing.noun == noun and _may_be(thing, phrase)]
         said = {paint.name for paint in paints_of(phrase.modifiers, self.lexicon.colors)}
         fitting = [thing for thing in same if said <= {paint.name for paint in thing.paints}]
         # "the blue car" is the blue one; "the red car" may be one whose colour was not told yet, but no blue one.

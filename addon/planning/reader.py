@@ -11,7 +11,8 @@ from .naming import Namer
 from .nouns import NounBook
 from .order import leads, shared_post, upright
 from .phrases import Member, Post, Sentence
-from .relating import OF_THE_CARRIER, Relater
+from .poses import is_alive
+from .relating import Relater
 from .subjects import Subjects
 from .wholes import things_of
 
@@ -116,15 +117,22 @@ class Reader:
         for position, post in enumerate(posts):
             before = posts[position - 1] if position else None
             later = posts[position + 1 :]
-            subjects, near = self._said_of(post, before, things, nearest, whose or any(_places(one) for one in later))
-            if shares and subjects == things and (post.phrases or post.kind == "setting"):
+            subjects, near = self._said_of(
+                post, before, things, nearest, whose or any(self._places(one) for one in later)
+            )
+            mutual = post.pronoun is not None and "other" in post.pronoun.text
+            if shares and subjects == things and (post.phrases or mutual or post.kind == "setting"):
                 subjects = [*self._sharing(post, waiting, things[0]), *things]
                 shares = False
-            is_last = all(_places(other) for other in later)
+            is_last = all(self._places(other) for other in later)
             starts_list = post.kind == "with" and bool(things) and is_last
-            is_placed = any(_places(other) for other in later) or (starts_list and not later and shared is not None)
+            is_placed = any(self._places(other) for other in later) or (
+                starts_list and not later and shared is not None
+            )
             if post.kind == "verb":
                 is_placed = any(other.kind == "relation" or _is_position(other) for other in later)
+            if post.kind == "verb" and self._does_carrier(post, things):
+                subjects = [self._relater.carrier] if self._relater.carrier is not None else subjects
             holder = near if near is not None and near.is_shown else things[-1] if things else None
             if starts_list:
                 self._relater.carrier = holder
@@ -148,7 +156,7 @@ class Reader:
             return things, nearest
         if told_of_it and post.kind in ("predicate", "made", "verb") and before is not None and before.kind == "with":
             return [nearest], None
-        if _places(post) or (before is not None and before.kind == "with" and _is_position(post)):
+        if self._places(post) or (before is not None and before.kind == "with" and _is_position(post)):
             return [nearest], None
         if before is not None and self._done_there(post, before, things, nearest):
             return things, None
@@ -166,19 +174,32 @@ class Reader:
         extent = max(match.recipe.size) if match else 0.0
         return post.head.value in ("on", "inside") and extent > max(nearest.extent, things[0].extent / 2)
 
+    def _places(self, post: Post) -> bool:
+        """Whether a post says where something is by a pronoun: "on it", "to its left"."""
+        if post.kind == "setting":
+            words = post.head.text.lower() if post.head is not None and post.head.tag == "POSITION" else ""
+            return bool({"its", "his", "her"} & set(words.split(" "))) or words in self._lexicon.of_the_carrier
+        return post.kind == "relation" and (post.pronoun is not None or not post.phrases)
+
+    def _does_carrier(self, post: Post, things: list[Thing]) -> bool:
+        """ "a man with a beard and glasses wearing a suit": it is the man who wears it."""
+        carrier: Thing | None = self._relater.carrier
+        acts = post.head is not None and ("loses" in post.head.value or "poses" in post.head.value)
+        return carrier is not None and is_alive(carrier) and acts and bool(things) and not is_alive(things[0])
+
     def _sharing(self, post: Post, waiting: list[Thing], thing: Thing) -> list[Thing]:
         """ "an apple and a knife on a table": both are on it, where both may be."""
-        if thing.split:
+        value = post.head.value if post.head is not None else None
+        pair = value if isinstance(value, tuple) else ("", "")
+        of_all = {
+            "verb": True,
+            "made": thing.letters is not None,
+            "setting": pair[0] == "arranged" or pair == ("picture", "next_to"),
+            "relation": isinstance(value, str),
+        }
+        if thing.split or not of_all.get(post.kind, False):
             return []
-        if post.kind == "verb" or (post.kind == "made" and thing.letters is not None):
-            return waiting
-        if post.kind == "setting":
-            value = post.head.value if post.head is not None else None
-            together = isinstance(value, tuple) and (value[0] == "arranged" or value == ("picture", "next_to"))
-            return waiting if together else []
-        if post.kind != "relation" or post.head is None or isinstance(post.head.value, tuple):
-            return []
-        if post.head.value in ("on", "inside", "under"):
+        if post.kind == "relation" and value in ("on", "inside", "under") and post.pronoun is None:
             return [other for other in waiting if other.extent <= max(thing.extent * 4, 0.5)]
         return waiting
 
@@ -190,14 +211,6 @@ class Reader:
             kind = carried(self._namer, carrier, thing)
             if thing.is_shown and carrier.is_shown:
                 self._linker.link(kind, thing, [carrier])
-
-
-def _places(post: Post) -> bool:
-    """Whether a post says where something is by a pronoun: "on it", "to its left"."""
-    if post.kind == "setting":
-        words = post.head.text.lower() if post.head is not None and post.head.tag == "POSITION" else ""
-        return bool({"its", "his", "her"} & set(words.split(" "))) or words in OF_THE_CARRIER
-    return post.kind == "relation" and (post.pronoun is not None or not post.phrases)
 
 
 def _is_position(post: Post) -> bool:

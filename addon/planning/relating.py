@@ -19,7 +19,7 @@ from .tagger import Tagged
 from .verbs import VerbReader
 from .wholes import things_of
 
-__all__ = ["OF_THE_CARRIER", "Relater"]
+__all__ = ["Relater"]
 
 _LATERAL = frozenset(
     {"left_of", "right_of", "in_front_of", "behind", "hidden_by", "next_to", "near", "far_from", "facing", "against"}
@@ -27,14 +27,6 @@ _LATERAL = frozenset(
 
 
 _WHOSE = frozenset({"its", "his", "her"})
-OF_THE_CARRIER = {
-    "on top": "on", "on the top": "on", "at the top": "on", "in the middle": "inside", "in the center": "inside",
-    "in the centre": "inside", "at the center": "inside", "in front": "in_front_of", "in the front": "in_front_of",
-    "on the left": "left_of", "to the left": "left_of", "on the right": "right_of", "to the right": "right_of",
-    "on the side": "next_to", "to the side": "next_to", "at the bottom": "below", "nearby": "near",
-    "in the back": "behind", "at the back": "behind", "on the left side": "left_of", "on the right side": "right_of",
-}  # fmt: skip
-"""Positions that, in "a table with a lamp …", are the table's and not the picture's."""
 
 
 class Relater:
@@ -265,9 +257,9 @@ class Relater:
             move(self._draft, subjects[0], value[1], text)
         elif tag != "POSITION":
             apply_setting(self._draft, tag, value, text)
-        elif self.carrier is not None and self.carrier not in subjects and text.lower() in OF_THE_CARRIER:
+        elif self.carrier is not None and self.carrier not in subjects and text.lower() in self._lexicon.of_the_carrier:
             for subject in subjects:
-                self._linker.stand(OF_THE_CARRIER[text.lower()], False, subject, self.carrier)
+                self._linker.stand(self._lexicon.of_the_carrier[text.lower()], False, subject, self.carrier)
         elif (
             _WHOSE & set(text.lower().split(" ")) and value[0] == "picture" and len(self._draft.things) > len(subjects)
         ):

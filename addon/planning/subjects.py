@@ -38,8 +38,11 @@ class Subjects:
 
     def _implied(self, member: Member) -> list[Thing]:
         """Whom words without a noun speak about."""
-        if self._doers and all(post.kind in ("verb", "predicate") for post in member.posts[:1]):
-            # "sitting on a bench and feeding pigeons".
+        first = member.posts[0]
+        refers_back = first.kind == "predicate" and not first.phrases and len(member.posts) > 1
+        if self._doers and first.kind in ("verb", "predicate", "relation") and not refers_back:
+            # "sitting on a bench and feeding pigeons", "to the left of a dog and above a mouse"; but "a box, which is
+            # on a table" is about the box.
             return self._doers
         return [self._namer.last] if self._namer.last and not self._opens(member) else []
 

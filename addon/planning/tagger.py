@@ -4,40 +4,26 @@ A word may mean several things ("orange", "light", "watch"); what stands around 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from .lexicon import Lexicon, Meaning
 from .nouns import NounBook
 from .segments import MODIFIERS, Segment, segments_of
+from .special import HEADS, PROFORM, Tagged, special_word
 from .spelling import Speller
 from .verbforms import acts, describes_what_follows
 from .words import Word, looked_up
 
 __all__ = ["HEADS", "PROFORM", "Tagged", "Tagger"]
 
-PROFORM = "one"
-"""The value of "one" in "a red ball and a blue one"."""
-HEADS = frozenset({"NOUN", "NAME", "LOGO", "QUOTED"})
 _OPEN = MODIFIERS | {"DET", "NUM"}
 _NOUN_LIKE = ("LOGO", "NOUN", "PLACE_NOUN")
 _SETTINGS = ("STYLE", "TIME", "MOOD", "CAMERA", "PLACE")
+_ARTICLES = (" a", " the", " his", " her", " their", " its")
 _CONTENT_MARKS = {"quoted": "QUOTED", "comma": "COMMA", "stop": "_STOP"}
 _ADJECTIVE_ENDINGS = (
     *("ful", "ous", "ive", "able", "ible", "ish", "less", "ical", "esque", "y", "ic", "al", "ed", "ing", "ant", "ent"),
     *("like", "most"),
 )
-
-
-@dataclass(frozen=True)
-class Tagged:
-    """A phrase of the prompt, its tag in the grammar, and what it means there. ``read_as``: where it was misspelt."""
-
-    tag: str
-    text: str
-    value: Any = None
-    plural: bool = False
-    read_as: str = ""
 
 
 class Tagger:
@@ -70,7 +56,7 @@ class Tagger:
         goes_on = self._continues(following)
         if _is_dropped(segment, before, goes_on) or self._is_half(segment, following):
             return None
-        special = self._special(segment, before, goes_on, following) or self._deed(segment, before)
+        special = special_word(segment, before, goes_on, following) or self._deed(segment, before)
         if special is not None:
             return special
         if not segment.meanings:
@@ -84,26 +70,6 @@ class Tagger:
         return (
             segment.lower in self._lexicon.halves and following is not None and following.meaning("COLOR") is not None
         )
-
-    def _special(
-        self, segment: Segment, before: list[Tagged], goes_on: bool, following: Segment | None
-    ) -> Tagged | None:
-        """Words whose part in the sentence needs more than a list; None for all others."""
-        last = before[-1].tag if before else "_STOP"
-        word = segment.lower
-        if word.isdigit() and last == "LOGO":
-            return Tagged("QUOTED", segment.text)
-        bare = segment.meaning("BARE")
-        if bare is not None and last in ("_STOP", "COMMA") and (following is None or following.kind != "word"):
-            return Tagged("POSITION", segment.text, bare.value)
-        if word in ("one", "ones") and not goes_on and (last in MODIFIERS or last == "DET"):
-            return Tagged("NOUN", segment.text, PROFORM, plural=word == "ones")
-        if (word == "each" and goes_on) or (word == "both" and last == "REL" and not goes_on):
-            return Tagged("DET" if goes_on else "PRON", segment.text)
-        if word == "to" and last in HEADS and following is not None and following.meaning("DET", "NOUN"):
-            verbs = [item for item in before if item.tag in ("VERB", "_STOP")]
-            return Tagged("REL", segment.text, "near") if verbs and verbs[-1].tag == "VERB" else None
-        return None
 
     def _pick(self, segment: Segment, before: list[Tagged], goes_on: bool, following: Segment | None) -> Meaning | None:
         last = before[-1].tag if before else "_STOP"
@@ -151,6 +117,12 @@ class Tagger:
         if not rest:
             return Meaning("ADJ")
         last = before[-1].tag if before else "_STOP"
+        looks = next((meaning for meaning in rest if meaning.tag == "ADJ"), None)
+        if looks is not None and rest[0].tag == "VERB" and goes_on and last not in HEADS:
+            # "an open book".
+            return looks
+        if segment.lower.endswith(_ARTICLES):
+            return rest[0]
         if rest[0].tag == "VERB" and goes_on and describes_what_follows(segment, last, before):
             return Meaning("ADJ", rest[0])
         return rest[0]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from ..models.plan import EnvironmentKind, Facing, RelationKind, TimeOfDay
+from .belongings import carried, is_clothing
 from .draft import Draft, Thing
 from .linking import Linker
 from .naming import Namer
@@ -14,12 +15,20 @@ from .wholes import things_of
 __all__ = ["VerbReader"]
 
 
+_HOLDING = ("holding", "holds", "carrying", "carries")
+_HOLDERS = frozenset({"tableware", "furniture", "household"})
+
+
 class _Relates(Protocol):
     def predicate(self, phrase: NounPhrase, subjects: Sequence[Thing]) -> None: ...
 
     def is_surroundings(self, phrase: NounPhrase, kind: RelationKind) -> bool: ...
 
     def referred(self, post: Post, subjects: Sequence[Thing]) -> list[Thing]: ...
+
+
+def _holds_things(thing: Thing) -> bool:
+    return thing.match is not None and thing.match.recipe.category in _HOLDERS
 
 
 class VerbReader:
@@ -51,27 +60,37 @@ class VerbReader:
             for target in self._relater.referred(post, subjects):
                 self._act(entry, kind, subjects, target)
             self._tell(entry, post.head.text, "")
-            return None
-        if phrase is None:
+        elif phrase is None:
             self._alone(entry, post.head.text, subjects, is_placed)
-            return None
-        if self._relater.is_surroundings(phrase, kind):
+        elif self._relater.is_surroundings(phrase, kind):
             if entry.get("lifts"):
                 self._lift(entry, subjects)
-            return None
-        target_named = things_of(self._namer, phrase) if phrase.nouns else None
-        if target_named is None:
+        elif entry.get("inverse") != "on" or not is_clothing(self._namer, phrase):
+            return self._on_thing(post, phrase, entry, subjects, is_placed)
+        return None
+
+    def _on_thing(
+        self, post: Post, phrase: NounPhrase, entry: dict[str, Any], subjects: Sequence[Thing], is_placed: bool
+    ) -> Thing | None:
+        """A verb and the thing that it is done to."""
+        text = post.head.text if post.head is not None else ""
+        target = things_of(self._namer, phrase) if phrase.nouns else None
+        if target is None:
             self._relater.predicate(phrase, subjects)
-            self._alone(entry, post.head.text, subjects, is_placed)
+            self._alone(entry, text, subjects, is_placed)
             return None
-        if not target_named.is_shown:
-            self._draft.note(f"{post.head.text} {target_named.noun}", f"The {target_named.noun} is not built.")
-            return target_named
-        self._act(entry, kind, subjects, target_named)
-        if entry.get("both"):
-            take_pose(self._draft, target_named, entry, post.head.text)
-        self._tell(entry, post.head.text, target_named.noun)
-        return target_named
+        if not target.is_shown:
+            self._draft.note(f"{text} {target.noun}", f"The {target.noun} is not built.")
+        elif text.lower().startswith(_HOLDING) and subjects and all(map(_holds_things, subjects)):
+            # "a tray holding three cups".
+            for subject in subjects:
+                self._linker.link(carried(self._namer, subject, target), target, [subject])
+        else:
+            self._act(entry, RelationKind(entry.get("relation", "next_to")), subjects, target)
+            if entry.get("both"):
+                take_pose(self._draft, target, entry, text)
+            self._tell(entry, text, target.noun)
+        return target
 
     def _act(self, entry: dict[str, Any], kind: RelationKind, subjects: Sequence[Thing], target: Thing) -> None:
         for subject in subjects:
