@@ -131,6 +131,22 @@ def test_a_picture_on_the_wall_hangs_behind_everything() -> None:
     assert all(hung.position[2] > 0.8 * one.size[2] for one in others)
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "my photos on the wall, a sofa",
+        "a sofa, the sunset and the beach on the wall",
+        "the beach, the sunset on the wall, a sofa",
+    ],
+)
+def test_several_pictures_hang_beside_each_other(prompt: str) -> None:
+    plan, layout = planned(prompt, upload("beach.jpg", jpeg()), upload("sunset.jpg", jpeg(100, 160)))
+    assert [source.hung for source in plan.sources] == [True, True]
+    hung = [one for one in layout.placements if one.recipe.startswith("upload")]
+    assert abs(hung[0].position[0] - hung[1].position[0]) > (hung[0].size[0] + hung[1].size[0]) / 2
+    assert len(plan.objects) == 3
+
+
 def test_what_the_request_says_goes_before_the_prompt() -> None:
     plan, _ = planned("my photo on the wall, a mug", upload("a.jpg", jpeg(), UploadRole.BACKDROP))
     assert [picture.kind for picture in plan.pictures] == ["backdrop"]

@@ -61,6 +61,8 @@ def refer(prompt: str, uploads: Sequence[Upload]) -> Referred:
     pairs = list(zip(uploads, found.mentions, strict=True))
     for upload, mention in pairs:
         _name(found, mention, _stem_pattern(upload))
+    for kind in UploadKind:
+        _name_all(found, kind, [mention for upload, mention in pairs if upload.kind is kind and not mention.mentioned])
     for upload, mention in pairs:
         for words in (_KIND_WORDS[upload.kind], _ANY_WORDS, _DECAL_WORDS):
             if not mention.mentioned and (words != _DECAL_WORDS or upload.kind is UploadKind.PICTURE):
@@ -68,7 +70,9 @@ def refer(prompt: str, uploads: Sequence[Upload]) -> Referred:
     if pairs and not any(mention.mentioned for _, mention in pairs):
         _name(found, pairs[0][1], None)
     for upload, mention in pairs:
-        _read_role(found, upload, mention)
+        _read_role(found.text, upload, mention)
+    for upload, mention in pairs:
+        _leave_out_role(found, upload, mention)
     further = [mention.noun for mention in found.mentions if not mention.mentioned]
     if further:
         found.text = f"{found.text.rstrip(' .,;:')}. {'. '.join(f'The {noun}' for noun in further)}"
@@ -92,17 +96,35 @@ def _name(found: Referred, mention: Mention, pattern: re.Pattern[str] | None) ->
     found.text = pattern.sub(mention.noun, found.text)
 
 
-def _read_role(found: Referred, upload: Upload, mention: Mention) -> None:
-    noun = mention.noun
+def _name_all(found: Referred, kind: UploadKind, mentions: Sequence[Mention]) -> None:
+    """ "my photos" are all of them."""
+    several = re.compile(rf"\b(?P<word>{'|'.join(_KIND_WORDS[kind])})s\b(?!\s+of\b)", re.I)
+    first = several.search(found.text)
+    if first is None or not mentions:
+        return
+    nouns = " and ".join(mention.noun for mention in mentions)
+    found.text = f"{found.text[: first.start()]}{nouns}{found.text[first.end() :]}"
+    for mention in mentions:
+        mention.mentioned, mention.said = True, first["word"].lower()
+
+
+def _read_role(text: str, upload: Upload, mention: Mention) -> None:
+    """What follows the noun, or the list of files that it is in: "the logo and the photo on the wall"."""
+    others = rf"(?:\s*(?:,|,?\s*and)\s+{_ARTICLE}upload\d\b)*"
     for role, hung, words in _AFTER:
-        pattern = re.compile(rf"(?P<before>\b)(?:framed\s+)?{noun}\b{words}", re.I)
-        match = pattern.search(found.text)
-        if match is None or role not in ROLES[upload.kind]:
-            continue
-        mention.role = mention.role or role
-        mention.hung = mention.hung or hung
-        look = match.groupdict().get("frame") or ""
-        found.text = f"{found.text[: match.start()]}{look}{noun}{found.text[match.end() :]}"
+        if role in ROLES[upload.kind] and re.search(rf"\b{mention.noun}\b{others}{words}", text, re.I):
+            mention.role = mention.role or role
+            mention.hung = mention.hung or hung
+
+
+def _leave_out_role(found: Referred, upload: Upload, mention: Mention) -> None:
+    """The planner need not read what has been read."""
+    noun = mention.noun
+    for role, _, words in _AFTER:
+        match = re.search(rf"\b(?:framed\s+)?{noun}\b{words}", found.text, re.I)
+        if match is not None and role in ROLES[upload.kind]:
+            look = match.groupdict().get("frame") or ""
+            found.text = f"{found.text[: match.start()]}{look}{noun}{found.text[match.end() :]}"
     before = _BACKDROP_BEFORE.search(found.text)
     if before is not None and before[1] == noun and UploadRole.BACKDROP in ROLES[upload.kind]:
         mention.role = UploadRole.BACKDROP
