@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import bpy
+import numpy as np
 
 from ..models.layout import Layout
 from ..models.plan import EnvironmentKind, ScenePlan, Scenery
@@ -86,12 +87,18 @@ def _add(collection: Any, name: str, part: str, points: Sequence[Point], faces: 
 def _unwrap(mesh: Any) -> None:
     """UVs in metres: each face seen along the axis that it looks to most."""
     layer = mesh.uv_layers.new(name="UVMap")
-    for face in mesh.polygons:
-        x, y, z = (abs(part) for part in face.normal)
-        first, second = (0, 1) if z >= max(x, y) else (1, 2) if x > y else (0, 2)
-        for corner in face.loop_indices:
-            place = mesh.vertices[mesh.loops[corner].vertex_index].co
-            layer.uv[corner].vector = (place[first], place[second])
+    points, normals = np.empty(len(mesh.vertices) * 3, np.float32), np.empty(len(mesh.polygons) * 3, np.float32)
+    corners, counts = np.empty(len(mesh.loops), np.int32), np.empty(len(mesh.polygons), np.int32)
+    mesh.vertices.foreach_get("co", points)
+    mesh.polygons.foreach_get("normal", normals)
+    mesh.polygons.foreach_get("loop_total", counts)
+    mesh.loops.foreach_get("vertex_index", corners)
+    x, y, z = np.abs(normals.reshape(-1, 3).T)
+    level, sideways = z >= np.maximum(x, y), x > y
+    first = np.repeat(np.where(level | ~sideways, 0, 1), counts)
+    second = np.repeat(np.where(level, 1, 2), counts)
+    places, every = points.reshape(-1, 3)[corners], np.arange(len(corners))
+    layer.uv.foreach_set("vector", np.stack([places[every, first], places[every, second]], axis=1).ravel())
 
 
 def _rings(

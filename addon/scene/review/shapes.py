@@ -12,12 +12,14 @@ __all__ = ["Solid", "Thing"]
 
 @dataclass(frozen=True)
 class Solid:
-    """A mesh in world space: points (n, 3) and triangles (m, 3). ``clear``: one sees through it."""
+    """A mesh in world space: points (n, 3) and triangles (m, 3). ``clear``: one sees through it. ``closed``: it has an
+    inside, and all its faces look outwards, so that those which look away are hidden by the others."""
 
     name: str
     points: Floats
     triangles: Ints
     clear: bool = False
+    closed: bool = False
 
     @cached_property
     def bounds(self) -> tuple[Floats, Floats]:
@@ -26,7 +28,7 @@ class Solid:
 
     def moved(self, by: Floats) -> "Solid":
         """The same elsewhere."""
-        return Solid(self.name, self.points + by, self.triangles, self.clear)
+        return Solid(self.name, self.points + by, self.triangles, self.clear, self.closed)
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def _draw_ground(
 
 def _draw(buffer: Closeness, solids: Sequence[Solid], view: View) -> None:
     for solid in solids:
-        draw(buffer, *view.drawn(solid.points, solid.triangles), edge=True)
+        draw(buffer, *view.drawn(solid.points, solid.triangles, closed=solid.closed), edge=True)
 
 
 def _seen(

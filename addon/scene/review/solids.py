@@ -63,21 +63,22 @@ class _Reader:
 
     def __init__(self) -> None:
         self._graph = bpy.context.evaluated_depsgraph_get()
-        self._shared: dict[str, tuple[Floats, Ints]] = {}
+        self._shared: dict[str, tuple[Floats, Ints, bool]] = {}
 
     def solids(self, things: Any) -> tuple[Solid, ...]:
         found = []
         for thing in things:
             if thing.type != "MESH":
                 continue
-            points, triangles = self._local(thing)
+            points, triangles, closed = self._local(thing)
             if len(triangles):
                 matrix = np.array(thing.matrix_world)
                 moved = points @ matrix[:3, :3].T + matrix[:3, 3]
-                found.append(Solid(thing.name, moved, triangles, _clear(thing)))
+                outwards = closed and bool(np.linalg.det(matrix[:3, :3]) > 0)
+                found.append(Solid(thing.name, moved, triangles, _clear(thing), outwards))
         return tuple(found)
 
-    def _local(self, thing: Any) -> tuple[Floats, Ints]:
+    def _local(self, thing: Any) -> tuple[Floats, Ints, bool]:
         if thing.modifiers:
             return _arrays(thing.evaluated_get(self._graph).data)
         mesh = thing.data
@@ -86,13 +87,15 @@ class _Reader:
         return self._shared[mesh.name]
 
 
-def _arrays(mesh: Any) -> tuple[Floats, Ints]:
+def _arrays(mesh: Any) -> tuple[Floats, Ints, bool]:
     points = np.empty(len(mesh.vertices) * 3, dtype=np.float32)
     mesh.vertices.foreach_get("co", points)
     mesh.calc_loop_triangles()
     triangles = np.empty(len(mesh.loop_triangles) * 3, dtype=np.int32)
     mesh.loop_triangles.foreach_get("vertices", triangles)
-    return points.reshape(-1, 3).astype(np.float64), triangles.reshape(-1, 3).astype(np.int64)
+    # Every edge between two faces: a surface without an end.
+    closed = len(mesh.loops) == 2 * len(mesh.edges)
+    return points.reshape(-1, 3).astype(np.float64), triangles.reshape(-1, 3).astype(np.int64), closed
 
 
 def _clear(thing: Any) -> bool:

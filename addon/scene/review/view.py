@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .raster import Floats, Ints, quartered
 
@@ -45,12 +46,16 @@ class View:
         """Rows and columns of the canvas."""
         return self.rows + 2 * self.margin[1], self.columns + 2 * self.margin[0]
 
-    def drawn(self, points: Floats, triangles: Ints) -> tuple[Floats, Ints, Floats]:
-        """World points (n, 3) and their triangles as ``raster.draw`` takes them; cut where they pass the camera."""
+    def drawn(self, points: Floats, triangles: Ints, *, closed: bool = False) -> tuple[Floats, Ints, Floats]:
+        """World points (n, 3) and their triangles as ``raster.draw`` takes them; cut where they pass the camera.
+
+        ``closed``: those that look away are left out, as others hide them.
+        """
         local = points @ self.to_camera[:3, :3].T + self.to_camera[:3, 3]
         before = -local[:, 2] > self.near
         if before.all():
-            return self._projected(local), triangles, np.zeros((0, 3, 3))
+            pixels = self._projected(local)
+            return pixels, triangles[_look_here(pixels, triangles)] if closed else triangles, np.zeros((0, 3, 3))
         count = before[triangles].sum(axis=1)
         loose = self._cut(local[triangles[(count > 0) & (count < 3)]])
         kept = np.cumsum(before) - 1
@@ -78,3 +83,10 @@ class View:
         pixels = place * (self.columns, self.rows) + self.margin
         closeness = self.reach + local[:, 2] if self.orthographic else -1 / local[:, 2]
         return np.column_stack([pixels, closeness])
+
+
+def _look_here(pixels: Floats, triangles: Ints) -> NDArray[np.bool_]:
+    """Which triangles go round counterclockwise in the picture, as those do that look at the camera."""
+    x, y = pixels[:, 0], pixels[:, 1]
+    a, b, c = triangles[:, 0], triangles[:, 1], triangles[:, 2]
+    return np.asarray((x[b] - x[a]) * (y[c] - y[a]) > (x[c] - x[a]) * (y[b] - y[a]))
