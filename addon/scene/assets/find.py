@@ -26,12 +26,16 @@ _PATIENCE_S = 20.0
 
 def asset_folders(told: Sequence[Path]) -> tuple[Path, ...]:
     """The folders that the settings name, then those of this Blender's preferences. The module has no user's own."""
+    for folder in told:
+        if not folder.expanduser().is_dir():
+            log.warning("asset libraries: there is no folder %s", folder)
     folders = list(told)
     # Only a program has one; bpy.app.module is not there before 5.0.
     if bpy.app.binary_path:
         preferences: Any = bpy.context.preferences
         folders += [Path(library.path) for library in preferences.filepaths.asset_libraries if library.path]
-    return tuple(dict.fromkeys(folder.expanduser().absolute() for folder in folders if folder.is_dir()))
+    found = (folder.expanduser().absolute() for folder in folders)
+    return tuple(dict.fromkeys(folder for folder in found if folder.is_dir()))
 
 
 def find_assets(folders: Sequence[Path], shelf: Path) -> list[Asset]:
