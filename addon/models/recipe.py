@@ -108,11 +108,13 @@ Turn = tuple[float, float, float]
 class Pose(Form):
     """A form in which joints are turned: ``turn`` by the joint's name, degrees about x, y, z in the recipe's frame.
 
-    A paired joint's name turns both sides, mirrored. ``rotate`` turns the whole thing after that.
+    A paired joint's name turns both sides, mirrored. ``rotate`` turns the whole thing after that. ``seat`` is the
+    point of the finished thing that rests on a seat, in metres; what is below it hangs before the seat.
     """
 
     turn: dict[Identifier, Turn] = {}
     rotate: Turn = (0, 0, 0)
+    seat: tuple[float, float, float] | None = None
 
 
 class Recipe(Strict):

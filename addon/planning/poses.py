@@ -9,6 +9,7 @@ from .draft import Draft, Thing
 __all__ = ["is_alive", "move", "sit_down", "take_pose"]
 
 _ALIVE = frozenset({"animal", "person"})
+_SEATS = frozenset({"seat", "saddle", "back"})
 
 
 def is_alive(thing: Thing) -> bool:
@@ -36,7 +37,9 @@ def sit_down(thing: Thing, on: Thing, seats: Collection[str]) -> None:
     if thing.match is None or on.match is None or "seated" not in thing.match.recipe.poses:
         return
     is_seat = on.match.recipe.name in seats
-    if thing.pose == "sitting" or (thing.pose is None and is_seat and is_alive(thing)):
+    # Elsewhere, as on a table, one sits as on the ground.
+    can_sit = is_seat or not _SEATS.isdisjoint(on.match.recipe.surfaces)
+    if (thing.pose == "sitting" and can_sit) or (thing.pose is None and is_seat and is_alive(thing)):
         thing.pose = "seated"
 
 

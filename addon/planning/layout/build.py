@@ -9,6 +9,7 @@ from .facts import Facts
 from .geometry import Body
 from .pack import Block, pack
 from .posing import yaw_for
+from .seating import all_sit, seated
 from .sizing import scales_of
 from .solve import Constraint, solve
 from .tree import Mode, Tree
@@ -111,7 +112,7 @@ class Builder:
             if not load:
                 continue
             if mode is Mode.ON:
-                cluster = cluster.with_bodies(put_on(carrier, facts, load))
+                cluster = cluster.with_bodies(self._put_on(carrier, facts, load))
             elif mode is Mode.INSIDE:
                 cluster = cluster.with_bodies(put_inside(carrier, facts, load))
             elif mode is Mode.UNDER and facts.under is not None:
@@ -121,6 +122,11 @@ class Builder:
                 tallest = max(body.z + body.size[2] for body in load)
                 cluster = cluster.with_bodies(hover(cluster, load, tallest * 0.2))
         return cluster
+
+    def _put_on(self, carrier: Body, facts: Facts, load: list[Body]) -> list[Body]:
+        if facts.seat is not None and all_sit(load, self._facts):
+            return seated(carrier, facts.seat, load, self._facts)
+        return put_on(carrier, facts, load)
 
     def _carrying(self, cluster: Cluster) -> list[Body]:
         """The instances that others can stand on: all, or the uppermost of a stack."""

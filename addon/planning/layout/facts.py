@@ -19,6 +19,7 @@ _ADVANCES = {
 _WIDTHS = {letter: width for width, letters in _ADVANCES.items() for letter in letters}
 _TRACKING, _SIDES, _LINE, _DESCENT = 1.06, 0.17, 1.4, 0.34
 
+_SEATS = ("seat", "saddle", "back")
 _AIRBORNE = ("bird", "insect", "aircraft")
 
 
@@ -41,7 +42,8 @@ class Facts:
 
     ``under`` is the room below it, where it has legs or the like. ``flies`` things need nothing under them.
     ``draught`` is the share of its height that is below the water it swims on. ``frontal`` things are seen from the
-    front, as letters are read; ``hung`` ones are on a wall.
+    front, as letters are read; ``hung`` ones are on a wall. ``seat`` is where one sits on it, and ``rests`` is the
+    point that rests on a seat of what sits.
     """
 
     recipe: str
@@ -53,6 +55,8 @@ class Facts:
     draught: float = 0.0
     frontal: bool = False
     hung: bool = False
+    seat: Plane | None = None
+    rests: tuple[float, float, float] | None = None
 
 
 def facts_of(plan: ScenePlan, things: Things) -> dict[str, Facts]:
@@ -70,6 +74,7 @@ def facts_of(plan: ScenePlan, things: Things) -> dict[str, Facts]:
         form = choose(recipe, thing.shape, thing.pose, thing.parameters)
         planes = [(name, one.kind, Plane(one.at, one.size, one.clear, one.rim)) for name, one in form.surfaces.items()]
         names = (thing.noun, recipe.name.replace("_", " "))
+        pose = recipe.poses.get(form.pose) if form.pose else None
         found[thing.id] = Facts(
             recipe=recipe.name,
             size=form.size,
@@ -78,6 +83,8 @@ def facts_of(plan: ScenePlan, things: Things) -> dict[str, Facts]:
             under=_room_below(form.size, names, lexicon.hollow, {name: plane for name, _, plane in planes}),
             frontal=source is not None and source.kind in (SourceKind.LOGO, SourceKind.PICTURE),
             hung=source is not None and source.hung,
+            seat=next((plane for name, kind, plane in planes if kind == "on" and name in _SEATS), None),
+            rests=pose.seat if pose else None,
             draught=lexicon.draught.get(recipe.name, 0.0),
             flies=any(name in lexicon.airborne for name in names) or any(word in recipe.category for word in _AIRBORNE),
         )
