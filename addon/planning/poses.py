@@ -9,7 +9,7 @@ from .draft import Draft, Thing
 __all__ = ["is_alive", "move", "sit_down", "take_pose"]
 
 _ALIVE = frozenset({"animal", "person"})
-_SEATS = frozenset({"seat", "saddle", "back"})
+_BACKS = frozenset({"saddle", "back"})
 
 
 def is_alive(thing: Thing) -> bool:
@@ -36,11 +36,13 @@ def sit_down(thing: Thing, on: Thing, seats: Collection[str]) -> None:
     """Let somebody on a chair or a horse sit as one does there, unless the prompt says otherwise."""
     if thing.match is None or on.match is None or "seated" not in thing.match.recipe.poses:
         return
+    poses, surfaces = thing.match.recipe.poses, on.match.recipe.surfaces
     is_seat = on.match.recipe.name in seats
+    is_back = "seat" not in surfaces and not _BACKS.isdisjoint(surfaces)
     # Elsewhere, as on a table, one sits as on the ground.
-    can_sit = is_seat or not _SEATS.isdisjoint(on.match.recipe.surfaces)
+    can_sit = is_seat or is_back or "seat" in surfaces
     if (thing.pose == "sitting" and can_sit) or (thing.pose is None and is_seat and is_alive(thing)):
-        thing.pose = "seated"
+        thing.pose = "riding" if is_back and "riding" in poses else "seated"
 
 
 def move(draft: Draft, thing: Thing, kind: str, text: str) -> None:
