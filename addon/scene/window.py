@@ -22,7 +22,9 @@ def add_window(add: Add, wall_y: float, extent: Extent) -> None:
     across = [(x, low + high * share, wide + bar, bar) for share in (0.0, 0.55, 1.0)]
     upright = [(x + wide * share, low + high / 2, bar, high) for share in (-0.5, 0.0, 0.5)]
     for number, (cx, cz, w, h) in enumerate((*across, *upright), 1):
-        _beam(add, f"Window bar {number}", cx, cz, w, h, wall_y, depth)
+        # Faces in one plane would flicker where bars cross.
+        thick = depth if number <= len(across) else 0.85 * depth
+        _beam(add, f"Window bar {number}", cx, cz, w, h, wall_y, thick)
     _beam(add, "Window sill", x, low - bar, wide + 4 * bar, bar, wall_y, 3 * depth)
 
 
