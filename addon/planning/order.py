@@ -13,16 +13,17 @@ def upright(sentence: Sentence) -> Sentence:
     if not sentence.members or sentence.members[0].phrase is not None or sentence.members[0].pronoun is not None:
         return sentence
     first, *rest = sentence.members
-    placed = bool(first.posts) and first.posts[0].kind == "relation"
-    if not placed or not (first.posts[0].phrases or first.posts[0].pronoun):
+    opening = first.posts[0] if first.posts else None
+    placed = opening is not None and opening.kind == "relation" and bool(opening.phrases or opening.pronoun)
+    if not placed and (opening is None or opening.kind != "verb"):
         return sentence
-    for position, post in enumerate(first.posts):
+    for position, post in enumerate(first.posts[1:], start=1):
         if post.kind in ("predicate", "verb") and post.phrases and post.phrases[0].nouns:
             alone = Post(post.kind, post.head)
             kept = (alone,) if post.kind == "verb" else ()
             posts = (*_fronted(first.posts[:position]), *kept, *first.posts[position + 1 :])
             return Sentence((Member(post.phrases[0], posts), *rest))
-    if rest and rest[0].phrase is not None:
+    if placed and rest and rest[0].phrase is not None:
         return Sentence((Member(rest[0].phrase, (*_fronted(first.posts), *rest[0].posts)), *rest[1:]))
     return sentence
 

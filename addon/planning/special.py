@@ -47,7 +47,7 @@ def _bare(segment: Segment, last: str, following: Segment | None) -> Tagged | No
     bare = segment.meaning("BARE")
     if bare is None:
         return None
-    if following is not None and following.lower in ("one", "ones"):
+    if last in ("DET", *MODIFIERS) and following is not None and following.lower in ("one", "ones"):
         return Tagged("ADJ", segment.text)
     alone = last in ("_STOP", "COMMA") and (following is None or following.kind != "word")
     return Tagged("POSITION", segment.text, bare.value) if alone else None

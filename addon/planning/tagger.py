@@ -41,7 +41,7 @@ class Tagger:
         segments = segments_of(words, self._lexicon, self._nouns, self._speller)
         tagged: list[Tagged] = []
         for position, segment in enumerate(segments):
-            following = segments[position + 1] if position + 1 < len(segments) else None
+            following = _following(segments, position, tagged)
             item = self._decide(segment, tagged, following)
             if item is not None:
                 tagged.append(item)
@@ -186,6 +186,16 @@ class Tagger:
         return Tagged("NOUN", segment.text, plural=self._nouns.singular(word) != word)
 
 
+def _following(segments: Sequence[Segment], at: int, before: list[Tagged]) -> Segment | None:
+    """The next segment; beyond the comma of "a leather, red hat"."""
+    ahead = segments[at + 1 : at + 3]
+    opens = bool(before) and before[-1].tag == "DET" and segments[at].meaning("MATERIAL", "COLOR") is not None
+    if len(ahead) == 2 and ahead[0].kind == "comma" and opens:
+        looks, other = ahead[1].meaning("COLOR", "SIZE", "SHAPE"), ahead[1].meaning("NOUN", "DET", "NUM")
+        return ahead[1] if looks is not None and other is None else ahead[0]
+    return ahead[0] if ahead else None
+
+
 def _is_dropped(segment: Segment, before: list[Tagged], goes_on: bool) -> bool:
     """Whether a word only links what stands around it; "behind which" turns the relation before it round."""
     last = before[-1] if before else Tagged("_STOP", "")
@@ -197,7 +207,9 @@ def _is_dropped(segment: Segment, before: list[Tagged], goes_on: bool) -> bool:
     starts = last.tag == "_STOP" or (last.tag in ("AND", "COMMA") and segment.form == "base")
     is_request = starts and segment.meaning("SKIP") and segment.meaning("VERB")
     is_coloured = last.tag in MODIFIERS and segment.meaning("MADE") and goes_on
-    return bool(is_request or is_coloured)
+    # "the colour of the car is blue" speaks of the car.
+    opens = last.tag in ("_STOP", "COMMA", "AND") and segment.lower.endswith((" color of", " colour of"))
+    return bool(is_request or is_coloured or opens)
 
 
 def _said_of_before(segment: Segment, before: list[Tagged]) -> Meaning | None:

@@ -82,6 +82,10 @@ def _fill(namer: Namer, container: Thing, inner: NounPhrase) -> None:
         surface.kind == "in" for surface in container.match.recipe.surfaces.values()
     )
     match = namer.nouns.match(noun) if noun else None
+    if noun and namer.is_part(noun, container):
+        # "a car of red colour".
+        namer.say_of_part(inner, noun, container)
+        return
     # Soup is shown by a bowl: a bowl in a bowl shows nothing, nor does a glass in a bottle of water.
     is_vessel = match is not None and match.recipe.category == "tableware"
     same = match is not None and container.match is not None and match.recipe == container.match.recipe
