@@ -19,6 +19,7 @@ class Atmosphere:
 
     ``key``, ``fill``, ``rim`` are irradiances at the scene; ``ambient`` multiplies the sky as a light source.
     ``polished``: the soft lights stand where letters of metal mirror them.
+    ``neutral_light`` is the share of grey in the sky's light: a sky painted in a colour must not dye what is under it.
     ``haze`` is the distance, in scene radii, after which two thirds of a thing are lost; 0 is clear.
     """
 
@@ -44,6 +45,7 @@ class Atmosphere:
     haze: float = 0.0
     caustics: bool = False
     exposure: float = 0.0
+    neutral_light: float = 0.0
 
     @property
     def sunny(self) -> bool:
@@ -194,6 +196,8 @@ def atmosphere_of(environment: Environment) -> Atmosphere:
         air = replace(air, horizon=color, zenith=color, clouds=0.0, stars=0.0, glow=None)
         if studio:
             air = replace(air, ground_color=color)
+        elif environment.kind is EnvironmentKind.OUTDOOR:
+            air = replace(air, neutral_light=0.75)
     return air
 
 

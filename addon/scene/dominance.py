@@ -13,15 +13,21 @@ from .colour import from_oklab, hex_of, linear, oklab
 
 __all__ = ["toned_slots"]
 
-_ENOUGH, _WANTED = 0.5, 0.6
+_ENOUGH, _WANTED = 0.6, 0.66
 """Shares of a thing's surface: with less than the first in the colour, others take it until there is the second."""
 _KEPT = frozenset(
     {
         "glass", "crystal", "mirror", "light", "neon", "skin", "hair", "glossy", "paper", "leaf", "bark", "grass",
-        "water", "velvet", "bone", "pearl", "screen",
+        "water", "velvet", "pearl", "screen", "rubber", "steel", "chrome", "aluminium", "iron", "metal",
     }
 )  # fmt: skip
 """Materials that show what a thing is by their own colour: eyes, beaks, screens, pages, stems, stands."""
+_OWN = frozenset({"beak", "horn", "horns", "tusk", "tooth", "teeth", "claw", "claws", "hoof", "nose", "tongue"})
+"""Slots that keep their colour whatever they are made of."""
+_DIALS = ("face", "dial")
+"""Slots of paper that are no pages."""
+_VIEWER = (0.37, -0.87, 0.33)
+"""Whence things are seen as a rule, in their own frame."""
 _SPREAD, _SHIFT = 0.5, 0.16
 """How much of the difference in lightness between two slots stays, and at most how much."""
 
@@ -39,19 +45,24 @@ def toned_slots(parts: Sequence[Any], recipe: Recipe, color: str) -> dict[str, s
         if have >= _WANTED:
             break
         slot = recipe.slots.get(name)
-        if slot is not None and name not in own and slot.material not in _KEPT:
+        taken = slot is None or name in own or name in _OWN
+        if slot is not None and not taken and (slot.material not in _KEPT or name in _DIALS):
             found[name] = _tone(color, slot, base)
             have += shares[name]
     return found
 
 
 def _shares(parts: Sequence[Any]) -> Mapping[str, float]:
+    """How much of what turns to the viewer each slot has."""
     areas: dict[str, float] = {}
     for part in parts:
         faces = np.empty(len(part.data.polygons), dtype=np.float32)
+        normals = np.empty(len(faces) * 3, dtype=np.float32)
         part.data.polygons.foreach_get("area", faces)
+        part.data.polygons.foreach_get("normal", normals)
+        turned = np.maximum(normals.reshape(-1, 3) @ np.array(_VIEWER), 0)
         name = str(part.get("slot", ""))
-        areas[name] = areas.get(name, 0.0) + float(faces.sum())
+        areas[name] = areas.get(name, 0.0) + float(faces @ turned)
     whole = sum(areas.values()) or 1.0
     return {name: area / whole for name, area in areas.items()}
 

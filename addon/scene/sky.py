@@ -46,7 +46,9 @@ def build_sky(scene: Any, air: Atmosphere, azimuth: float, scenery: Scenery | No
     # What is mirrored is nearer to the sky as it is seen than to its share of the light, or metals would be dull.
     mirrored = max(air.ambient, min(1.0, 2.0 * air.ambient))
     dim = graph.remap(rays["Is Glossy Ray"], 0.0, 1.0, air.ambient, mirrored)
-    dimmed = graph.vector("SCALE", plain)
+    grey = (0.6, 0.6, 0.6, 1.0)
+    shed = graph.mix(air.neutral_light, plain, grey) if air.neutral_light > 0 else plain
+    dimmed = graph.vector("SCALE", shed)
     graph.connect(dim, dimmed.node.inputs["Scale"])
     light = graph.add("Background", {"Color": add_softboxes(graph, direction, dimmed, air.boxes, azimuth)}).outputs[0]
     # Cycles skips what is mixed in with nothing: light pays for no clouds, and the view for no soft boxes.
