@@ -13,7 +13,7 @@ from .colour import from_oklab, hex_of, linear, oklab
 
 __all__ = ["toned_slots"]
 
-_ENOUGH, _WANTED = 0.6, 0.66
+_ENOUGH, _WANTED = 0.56, 0.66
 """Shares of a thing's surface: with less than the first in the colour, others take it until there is the second."""
 _KEPT = frozenset(
     {

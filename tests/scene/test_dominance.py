@@ -39,11 +39,11 @@ def test_beak_and_eyes_stay(stage: Stage) -> None:
 
 
 def test_what_is_mostly_paintable_keeps_its_other_colours(stage: Stage) -> None:
-    usual = slot_colors(stage, "car")
+    usual = slot_colors(stage, "airplane")
     stage.backend.reset()
-    blue = slot_colors(stage, "car", color="#1e46c8")
+    blue = slot_colors(stage, "airplane", color="#1e46c8")
     changed = {name for name, color in blue.items() if color != usual[name]}
-    assert changed == {name for name, slot in load_catalogue().get("car").slots.items() if slot.paintable}
+    assert changed == {name for name, slot in load_catalogue().get("airplane").slots.items() if slot.paintable}
 
 
 def test_hex_colours_come_back() -> None:
