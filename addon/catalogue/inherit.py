@@ -14,7 +14,7 @@ _OWN = ("name", "synonyms", "base", "without")
 def inherited(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """``own`` laid over ``base``: tables are joined by key, parts by name; the rest is replaced.
 
-    Parts that ``own`` names in ``without`` are left out, and so are slots of the base that no part uses then.
+    Parts and poses that ``own`` names in ``without`` are left out, and so are slots of the base that no part uses then.
     Raises ``ValueError`` where ``without`` names what is not there.
     """
     joined = {key: value for key, value in base.items() if key not in _OWN}
@@ -26,11 +26,13 @@ def inherited(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]
             continue
         joined[key] = _parts(joined.get(key, []), value) if key == "parts" else _laid_over(joined.get(key), value)
     dropped = set(own.get("without", []))
-    names = {part.get("name") for part in joined.get("parts", []) if isinstance(part, dict)}
+    names = {part.get("name") for part in joined["parts"]} | set(joined.get("poses", {}))
     if dropped - names:
         known = ", ".join(sorted(map(str, names)))
-        raise ValueError(f"without {sorted(dropped - names)[0]!r} is unknown; parts: {known}")
+        raise ValueError(f"without {sorted(dropped - names)[0]!r} is unknown; parts and poses: {known}")
     joined["parts"] = [part for part in joined["parts"] if part.get("name") not in dropped]
+    if "poses" in joined:
+        joined["poses"] = {name: pose for name, pose in joined["poses"].items() if name not in dropped}
     used = {part.get("slot", "body") for part in joined["parts"]}
     kept = used | set(own.get("slots", {}))
     joined["slots"] = {name: slot for name, slot in joined["slots"].items() if name in kept}

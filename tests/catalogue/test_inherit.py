@@ -60,6 +60,12 @@ def test_a_part_of_another_shape_replaces_and_what_is_without_is_gone_with_its_s
     assert set(mule.slots) == {"body"}
 
 
+def test_a_pose_can_be_left_out_too(tmp_path: Path) -> None:
+    text = MULE.replace("poses.lying.size = [0.6, 2, 0.7]\n", "")
+    text = text.replace('base = "nag"', 'base = "nag"\nwithout = ["lying"]')
+    assert load_catalogue(write(tmp_path, HORSE, text)).get("mule").poses == {}
+
+
 def test_the_base_of_a_folder_of_ones_own_may_be_a_built_in_one(tmp_path: Path) -> None:
     catalogue = load_catalogue(write(tmp_path, 'name = "crier"\nbase = "person"\nslots.body = { color = "#ff0000" }\n'))
     assert [part.name for part in catalogue.get("crier").parts] == [part.name for part in catalogue.get("person").parts]
@@ -71,7 +77,11 @@ def test_the_base_of_a_folder_of_ones_own_may_be_a_built_in_one(tmp_path: Path) 
     [
         ('base = "nag"', 'base = "nug"', r"mule.toml: base 'nug': there is no recipe of this name. Near: .*nag"),
         ('base = "nag"', 'base = "mule"', r"mule.toml: base 'mule': is based on itself"),
-        ('base = "nag"', 'base = "nag"\nwithout = ["tail"]', r"without 'tail' is unknown; parts: body, ears, mane"),
+        (
+            'base = "nag"',
+            'base = "nag"\nwithout = ["tail"]',
+            r"without 'tail' is unknown; parts and poses: body, ears, lying, mane",
+        ),
         ("segments = 20", "segments = 2", r"parts\[0\] 'body'.sphere.segments: .*greater than or equal to 6"),
         ("parts = [", "parts = [3, ", r"parts\[0\]: "),
     ],
