@@ -14,6 +14,8 @@ __all__ = ["Overlap", "Overlaps"]
 
 SAMPLES = 160
 """Points of each part that are looked at within the box that both share."""
+LARGEST = 300_000
+"""Triangles; the tree of a larger mesh, which only a file brings, would take seconds."""
 _SLANT = Vector((0.0123, 0.0371, 1.0)).normalized()
 """Slanted, so that it runs along no face of what stands upright."""
 _CROSSINGS = 64
@@ -40,7 +42,7 @@ class Overlaps:
         for one in first.solids:
             for other in second.solids:
                 shared = _boxes_meet(one.bounds, other.bounds, least)
-                if shared is not None:
+                if shared is not None and max(len(one.triangles), len(other.triangles)) <= LARGEST:
                     for points_of, solid in ((one, other), (other, one)):
                         found = max(found, self._inside(points_of, solid, shared, max(least, found.depth)))
         return found
