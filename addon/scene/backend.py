@@ -106,8 +106,8 @@ class BlenderBackend:
         if air.haze > 0:
             # Open water ends in a line, not in haze.
             length = air.haze * (6 if plan.ground.material == "water" else 1) * extent.radius
-            # Fog lies before the things as well, and over all of the rest.
-            clear = -0.9 if plan.environment.mood == "foggy" else 0.5
+            # Fog begins among the things, so thin there that their colours stay what they are.
+            clear = -0.15 if plan.environment.mood == "foggy" else 0.5
             start = max(0.0, extent.camera_distance + clear * extent.radius)
             set_haze(far_color(air, scenery_of(plan)), start, length)
         warnings = apply_settings(scene, options, air.exposure)
