@@ -22,7 +22,7 @@ _UNITS = {
 _EXTENTS = frozenset({"tall", "high", "wide", "long", "big", "large", "deep"})
 
 
-_SUFFIXES = frozenset({"colored", "coloured", "toned", "hued", "tinted"})
+_SUFFIXES = frozenset({"colored", "coloured", "toned", "hued", "tinted", "shaped"})
 
 
 @dataclass(frozen=True)

@@ -213,8 +213,10 @@ def _is_dropped(segment: Segment, before: list[Tagged], goes_on: bool) -> bool:
 
 
 def _said_of_before(segment: Segment, before: list[Tagged]) -> Meaning | None:
-    """ "made of glass", "in gold", "in blue metal": a look of what came before, not a thing."""
+    """ "made of glass", "in gold", "in blue metal", "is diamond": a look of what came before, not a thing."""
     at = len(before) - 1
+    if before and before[-1].tag == "_BE":
+        return segment.meaning("COLOR", "MATERIAL", "SHAPE", "PATTERN")
     while at >= 0 and before[at].tag in ("COLOR", "MATERIAL", "AND", "_PLUS"):
         at -= 1
     if at < 0 or (before[at].tag != "MADE" and before[at].value != "inside"):

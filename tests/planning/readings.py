@@ -94,7 +94,7 @@ def _agree(wanted: Spec, is_: Spec, plan: ScenePlan) -> bool:
         return False
     lost = wanted.looks - is_.looks
     # Sitting is done on chairs in a way of its own; a near pose that stands for another is told.
-    near = {note.substitute for note in plan.not_built if note.reason.startswith(POSES)} | {"seated"}
+    near = {note.substitute for note in plan.not_built if note.reason.startswith(POSES)} | {"seated", "riding"}
     shown = frozenset(look for look in is_.looks if look in wanted.looks or look not in near)
     if shown != is_.looks:
         return shown <= wanted.looks and lost <= POSE_WORDS and (wanted.noun, wanted.count) == (is_.noun, is_.count)
