@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..models.expression import evaluate
 from ..models.parts import Number, Part, Vector
 from ..models.recipe import Form, Recipe, Surface, Variant
-from .moulds import Mould, is_solid, mould_for, oval_stretch
+from .moulds import Mould, is_by_nature, is_solid, mould_for, oval_stretch
 
 __all__ = ["Chosen", "choose", "pick_variant"]
 
@@ -113,7 +113,8 @@ def choose(
             values[name] = min(max(value, recipe.parameters[name].min), recipe.parameters[name].max)
     # A variant that only means the word is a flat likeness: a triangular box is no pyramid.
     likeness = by_word is not None and by_word.name != (shape or "").lower() and is_solid(shape)
-    mould = mould_for(shape, size, recipe.category) if by_word is None or likeness else None
+    natural = is_by_nature(shape, recipe.name)
+    mould = mould_for(shape, size, recipe.category) if (by_word is None or likeness) and not natural else None
     stretch = _stretch(shape, size) if by_word is None else None
     if by_word is not None:
         stretch = oval_stretch(shape, by_word.name, size)
@@ -131,7 +132,7 @@ def choose(
         values=values,
         text=text if text and recipe.takes_text else None,
         mould=mould,
-        understood=shape is None or by_word is not None or stretch is not None,
+        understood=shape is None or natural or by_word is not None or stretch is not None,
     )
 
 

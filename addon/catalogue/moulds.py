@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import cos, pi, sin, sqrt
 
-__all__ = ["Mould", "is_solid", "mould_for", "outline_radius", "oval_stretch", "profile_width"]
+__all__ = ["Mould", "is_by_nature", "is_solid", "mould_for", "outline_radius", "oval_stretch", "profile_width"]
 
 Vector = tuple[float, float, float]
 
@@ -43,6 +43,12 @@ _OUTLINES = {
 }  # fmt: skip
 _PROFILES = {"spherical": "ball", "conical": "point", "pyramidal": "point"}
 _SOLIDS = frozenset({*_PROFILES, "cylindrical", "cubic"})
+_ROUND = frozenset(
+    {
+        "apple", "ball", "baseball", "basketball", "coin", "donut", "globe", "marble", "moon", "orange", "ornament",
+        "peach", "pearl", "planet", "snowball", "sphere", "tire", "tomato", "volleyball", "wheel",
+    }
+)  # fmt: skip
 _OVALS = frozenset({"oval", "elliptical"})
 _STANDING = frozenset({"triangular", "diamond", "teardrop", "pentagonal"})
 """Outlines that are seen from the front where the thing is as high as wide."""
@@ -61,6 +67,11 @@ def mould_for(word: str | None, size: Vector, category: str) -> Mould | None:
 def is_solid(word: str | None) -> bool:
     """Whether the word names a solid, not an outline."""
     return (word or "").lower() in _SOLIDS
+
+
+def is_by_nature(word: str | None, name: str) -> bool:
+    """Whether a thing of this name is round without being pressed: a hook on its top would only spoil it."""
+    return (word or "").lower() in ("round", "circular", "spherical") and bool(_ROUND & set(name.split("_")))
 
 
 def oval_stretch(word: str | None, variant: str, size: Vector) -> Vector | None:

@@ -124,7 +124,7 @@ def _conical(solid: Solid) -> bool:
 
 
 def _pyramidal(solid: Solid) -> bool:
-    return _along(solid, lambda one: one.corners in (3, 4) and one.circle < 0.9, _pointed)
+    return _along(solid, lambda one: one.circle < 0.9 and (one.corners in (3, 4) or one.fill >= 0.86), _pointed)
 
 
 def _teardrop(solid: Solid) -> bool:
