@@ -26,6 +26,7 @@ from .planning.model import make_planner
 from .server.app import create_app
 from .server.context import ServerContext
 from .server.thread import ServerThread
+from .state.creation import create
 from .state.leases import Lease
 from .state.recoverer import Recoverer
 from .state.store import SessionStore
@@ -176,7 +177,7 @@ class Runtime:
         try:
             for role, path in files:
                 receiving.take(path, role)
-            return self.store.create(request, uploads=receiving.attached).session
+            return create(self.store, request, uploads=receiving.attached).session
         finally:
             receiving.discard()
 

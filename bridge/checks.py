@@ -81,7 +81,7 @@ def _counts(output: Path) -> str:
     store = SessionStore(output)
     store.open()
     try:
-        counts = store.counts()
+        counts = store.index.counts()
     finally:
         store.close()
     return ", ".join(f"{counts.get(status, 0)} {status.value}" for status in SessionStatus)

@@ -53,7 +53,7 @@ class Hand:
             await asyncio.sleep(interval_s)
 
     def _read(self) -> list[SessionRow]:
-        version = self._store.data_version()
+        version = self._store.index.data_version()
         if version == self._version:
             return self._rows
         page = self._store.page(status=SessionStatus.IN_PROGRESS, limit=100)

@@ -108,7 +108,7 @@ class Feed:
         if len(self._listeners) >= self._limits.streams:
             raise RequestRefused(503, "too_many_streams", "Too many event streams are open. Try again later.")
         if not self._listeners:
-            self._cursor = self._store.last_seq()
+            self._cursor = self._store.index.last_seq()
             self._version = None
         listener = Subscription(session_id, self._limits.stream_backlog)
         self._listeners.add(listener)
@@ -133,7 +133,7 @@ class Feed:
 
     def _poll(self) -> None:
         # The first alone misses what this thread's own connection writes, the second what takes no new number.
-        version = (self._store.data_version(), self._store.last_seq())
+        version = (self._store.index.data_version(), self._store.index.last_seq())
         if version == self._version:
             return
         while True:

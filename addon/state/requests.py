@@ -8,6 +8,7 @@ from ..models.api import GenerateRequest, RequestOptions
 from ..models.errors import Conflict
 from ..models.session import Session, SessionStatus
 from . import files
+from .creation import create
 from .folders import STATE_NAME, TRASH
 from .store import SessionStore
 from .uploads import attached_of
@@ -28,7 +29,7 @@ def retry(store: SessionStore, session_id: str) -> Session:
     except ValidationError as error:
         raise Conflict("What an older version was asked for is not valid here: send it as a new session.") from error
     uploads = attached_of(store.folder(origin.id), origin.uploads)
-    return store.create(request, uploads=uploads, retry_of=origin.id).session
+    return create(store, request, uploads=uploads, retry_of=origin.id).session
 
 
 def request_cancel(store: SessionStore, session_id: str) -> Session:

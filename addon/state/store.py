@@ -5,26 +5,20 @@ one index transaction, so that of two processes one sees what the other did.
 """
 
 import contextlib
-import hashlib
-import json
 import threading
-import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from ..models.api import GenerateRequest
 from ..models.base import utc_now
 from ..models.errors import (
-    IdempotencyConflict,
     QueueFull,
-    ScenekeeperError,
     StateUnreadable,
     UnknownArtifact,
     UnknownSession,
 )
-from ..models.session import Session, SessionStatus, StageRecord, stages_for
+from ..models.session import Session, SessionStatus
 from . import files
 from .artifacts import ArtifactFile, artifact_file, artifact_kinds
 from .folders import STATE_MAX_BYTES, STATE_NAME, is_session_id, session_folder
@@ -32,23 +26,13 @@ from .index import Index
 from .listing import read_page
 from .migration import parse_state
 from .rows import Page, SessionRow, row_from_session, session_from_row
-from .staging import make_session_folder, state_content
-from .uploads import Attached, UploadFolder
+from .staging import state_content
+from .uploads import UploadFolder
 
-__all__ = ["Created", "SessionStore", "id_of_key"]
-
-_KEY_NAMESPACE = uuid.UUID("6c1a7f0e-93b5-5d0b-9f0e-2f6d3b1f7c55")
+__all__ = ["SessionStore"]
 
 Change = Callable[[Session], Session | None]
 """Gets the session as it is on disk, gives it as it shall be, or None to leave it alone."""
-
-
-@dataclass(frozen=True)
-class Created:
-    """``replayed``: the Idempotency-Key was known, and this is the session it made before."""
-
-    session: Session
-    replayed: bool
 
 
 class SessionStore:
@@ -149,23 +133,11 @@ class SessionStore:
         )
         return found[0][0] if found else None
 
-    def counts(self) -> dict[SessionStatus, int]:
-        """How many sessions there are in each state."""
-        return self.index.counts()
-
     def changes_since(self, seq: int, *, session_id: str | None = None, limit: int = 500) -> list[SessionRow]:
         """Sessions changed after ``seq``, each once with its newest state, in the order of their changes."""
         if session_id is not None:
             return self.index.rows("WHERE id = ? AND seq > ? ORDER BY seq LIMIT ?", (session_id, seq, limit))
         return self.index.rows("WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
-
-    def last_seq(self) -> int:
-        """The number of the last change."""
-        return self.index.last_seq()
-
-    def data_version(self) -> int:
-        """A number that changes whenever another connection has committed; cheap, for polling in one thread."""
-        return self.index.data_version()
 
     def artifact(self, session_id: str, kind: str) -> ArtifactFile:
         """The file to download for a kind. Raises ``UnknownSession``, ``UnknownArtifact``."""
@@ -178,76 +150,20 @@ class SessionStore:
         """Which kinds can be downloaded. Raises ``UnknownSession``."""
         return artifact_kinds(self.folder(session_id), self.get(session_id))
 
-    # ------------------------------------------------------------------ making
+    # ------------------------------------------------------------------ changing
 
-    def create(
-        self,
-        request: GenerateRequest,
-        *,
-        uploads: Sequence[Attached] = (),
-        idempotency_key: str | None = None,
-        retry_of: str | None = None,
-    ) -> Created:
-        """Make a session, with its files; when this returns it survives power loss.
-
-        Raises:
-            InvalidRequest: a file is not there any more.
-            QueueFull, NoRoom, FolderReadOnly, IndexUnavailable: nothing was made.
-            IdempotencyConflict: the key was used for another request.
-        """
-        self.index.check_writable()
-        fingerprint = None
-        session_id = str(uuid.uuid4())
-        if idempotency_key is not None:
-            # The id follows from the key, so that the same key finds its session after any crash or rebuild,
-            # and two that come at once meet at the folder's name.
-            session_id = id_of_key(idempotency_key)
-            fingerprint = _fingerprint(request, uploads)
-            known = self._replay(session_id, fingerprint)
-            if known is not None:
-                return known
+    @contextlib.contextmanager
+    def place_in_queue(self) -> Iterator[None]:
+        """Keep a place for a session that is being made. Raises ``QueueFull``."""
         with self._guard:
             if self.index.counts()[SessionStatus.PENDING] + self._arriving >= self._max_queue:
                 raise QueueFull("As many sessions are waiting as this server accepts. Try again later.")
             self._arriving += 1
         try:
-            with self.index.transaction() as connection:
-                seq = self.index.next_seq(connection)
-            now = self.clock()
-            session = Session(
-                seq=seq,
-                id=session_id,
-                prompt=request.prompt,
-                agents=request.agents,
-                options=request.options,
-                created_at=now,
-                updated_at=now,
-                stages=[StageRecord(name=name) for name in stages_for(request.agents)],
-                retry_of=retry_of,
-                idempotency_fingerprint=fingerprint,
-            )
-            if not make_session_folder(self.output, session, uploads):
-                return self._replay(session_id, fingerprint or "") or Created(self.get(session_id), replayed=True)
-            try:
-                self._index_file(session)
-            except ScenekeeperError:
-                # It is on disk, so it is made: refusing it now would make a second one of the next try.
-                self.index.request_scan()
+            yield
         finally:
             with self._guard:
                 self._arriving -= 1
-        return Created(session, replayed=False)
-
-    def _replay(self, session_id: str, fingerprint: str) -> Created | None:
-        try:
-            session = self.read_file(session_id)
-        except (OSError, StateUnreadable):
-            return None
-        if session.idempotency_fingerprint != fingerprint:
-            raise IdempotencyConflict("This Idempotency-Key was used for another request. Use a new key.")
-        return Created(session, replayed=True)
-
-    # ------------------------------------------------------------------ changing
 
     def update(self, session_id: str, change: Change) -> Session:
         """Change a session on disk and in the index, alone among all processes. Returns it as it is then.
@@ -319,7 +235,8 @@ class SessionStore:
             row = replace(row, progress=known.progress, message=known.message)
         return row
 
-    def _index_file(self, session: Session) -> None:
+    def index_new(self, session: Session) -> None:
+        """Index a session whose folder has just been made. Raises ``IndexUnavailable``, ``NoRoom``."""
         row = self._row(session, self.folder(session.id) / STATE_NAME)
         with self.index.transaction() as connection:
             self.index.put(connection, [row])
@@ -329,16 +246,3 @@ class SessionStore:
                 "UPDATE sessions SET seq = ? WHERE id = ? AND seq = ?",
                 (self.index.next_seq(connection), row.id, row.seq),
             )
-
-
-def id_of_key(key: str) -> str:
-    """The id of the session that an Idempotency-Key makes."""
-    return str(uuid.uuid5(_KEY_NAMESPACE, key))
-
-
-def _fingerprint(request: GenerateRequest, uploads: Sequence[Attached]) -> str:
-    asked = request.model_dump(mode="json", exclude={"uploads"})
-    if uploads:
-        asked["files"] = [[item.upload.name, item.upload.role, item.upload.sha256] for item in uploads]
-    canonical = json.dumps(asked, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()

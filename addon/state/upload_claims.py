@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from ..models.errors import InvalidRequest, StateUnreadable
 from ..models.uploads import ROLES, UploadUse
-from .store import SessionStore, id_of_key
+from .creation import id_of_key
+from .store import SessionStore
 from .uploads import Attached, attached_of
 
 __all__ = ["find_uploads"]

@@ -11,6 +11,7 @@ from ..models.api import GenerateRequest, RequestOptions
 from ..models.base import utc_now
 from ..models.errors import ScenekeeperError
 from ..models.session import Preset, SessionStatus
+from ..state.creation import create
 from ..state.leases import Lease
 from ..state.requests import request_cancel, retry
 from ..state.rows import SessionRow
@@ -76,7 +77,7 @@ class Work:
     def look(self) -> Snapshot:
         """The folder as it is now, after starting a worker where one is needed."""
         try:
-            seen, now = (self._store.data_version(), self._crew.starting()), time.monotonic()
+            seen, now = (self._store.index.data_version(), self._crew.starting()), time.monotonic()
             if seen != self._seen or now - self._looked >= _LOOK_AGAIN_S:
                 self._snapshot = self._read(starting=seen[1])
                 self._seen, self._looked = seen, now
@@ -87,7 +88,7 @@ class Work:
         return replace(self._snapshot, problem=self._crew.problem, address=self._crew.address())
 
     def _read(self, *, starting: bool) -> Snapshot:
-        counts = self._store.counts()
+        counts = self._store.index.counts()
         self._running = counts[SessionStatus.IN_PROGRESS]
         rows = {row.id: row for row in self._rows()}
         shown = sorted(rows.values(), key=lambda row: row.status is not SessionStatus.IN_PROGRESS)[:SHOWN]
@@ -132,5 +133,5 @@ class Work:
         except ValidationError as error:
             raise Refused("; ".join(problem["msg"] for problem in error.errors())) from error
         self._crew.encourage()
-        self._store.create(request)
+        create(self._store, request)
         return "Queued: you can go on working meanwhile"

@@ -17,6 +17,7 @@ from addon.server.limits import Limits
 from addon.server.serve import RunningServer, start
 from addon.state.artifacts import finished_result
 from addon.state.claims import claim, finish
+from addon.state.creation import create
 from addon.state.recoverer import Recoverer
 from addon.state.store import SessionStore
 
@@ -40,7 +41,7 @@ class Served:
 
     def make(self, prompt: str = "a red apple") -> str:
         """A pending session."""
-        return self.store.create(GenerateRequest(prompt=prompt)).session.id
+        return create(self.store, GenerateRequest(prompt=prompt)).session.id
 
     def claim(self, session_id: str) -> Session:
         """In progress."""

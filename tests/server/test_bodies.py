@@ -37,7 +37,7 @@ async def test_what_is_not_json_is_refused(served: Served, name: str) -> None:
     async with served.client.post("/api/generate", data=NOT_JSON[name], headers=headers) as answer:
         body = await answer.json()
     assert (answer.status, body["code"]) == (400, "invalid_json"), body
-    assert not sum(served.store.counts().values())
+    assert not sum(served.store.index.counts().values())
 
 
 WRONG = {

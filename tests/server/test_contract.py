@@ -11,6 +11,7 @@ from addon.models.api import GenerateRequest
 from addon.server.app import create_app
 from addon.server.limits import Limits
 from addon.server.thread import ServerThread
+from addon.state.creation import create
 from addon.state.store import SessionStore
 
 from .conftest import make_context
@@ -45,7 +46,7 @@ def served(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """An address, and the id of a session with files."""
     store = SessionStore(tmp_path / "output")
     store.open()
-    made = [store.create(GenerateRequest(prompt=f"cube {number}")).session.id for number in range(3)]
+    made = [create(store, GenerateRequest(prompt=f"cube {number}")).session.id for number in range(3)]
     for name, content in FILES.items():
         (store.folder(made[0]) / name).write_bytes(content)
     # Streams that end at once, so that their answers come to an end.

@@ -53,7 +53,7 @@ async def test_the_same_key_gives_the_same_session_and_answer(served: Served) ->
     assert answers[0][0] == 202
     status, _, other = await post("a sphere")
     assert (status, other["code"]) == (422, "idempotency_conflict")
-    assert sum(served.store.counts().values()) == 1
+    assert sum(served.store.index.counts().values()) == 1
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 201, "caf\u00e9", " a", "a\tb"])
@@ -82,7 +82,7 @@ async def test_a_full_queue_says_when_to_come_again(serve: Serve) -> None:
         assert answer.status == 429
         assert int(answer.headers["Retry-After"]) > 0
         assert (await answer.json())["code"] == "queue_full"
-    assert served.store.counts()[SessionStatus.PENDING] == 2
+    assert served.store.index.counts()[SessionStatus.PENDING] == 2
 
 
 async def test_many_at_once_are_all_made_once(served: Served) -> None:
@@ -95,4 +95,4 @@ async def test_many_at_once_are_all_made_once(served: Served) -> None:
 
     names = await asyncio.gather(*map(post, range(200)))
     assert len(set(names)) == 200
-    assert served.store.counts()[SessionStatus.PENDING] == 200
+    assert served.store.index.counts()[SessionStatus.PENDING] == 200

@@ -13,6 +13,7 @@ import pytest
 from addon.models.api import GenerateRequest
 from addon.server.app import create_app
 from addon.server.serve import start
+from addon.state.creation import create
 from addon.state.store import SessionStore
 
 from .conftest import make_context
@@ -60,7 +61,7 @@ async def test_what_cannot_be_written_is_not_acknowledged_and_all_is_well_afterw
     with public_folder() as folder:
         store = SessionStore(folder / "output")
         store.open()
-        known = store.create(GenerateRequest(prompt="before")).session.id
+        known = create(store, GenerateRequest(prompt="before")).session.id
         server = await start(create_app(make_context(store)), "127.0.0.1", 0)
         try:
             async with aiohttp.ClientSession(server.address) as client:

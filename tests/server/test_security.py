@@ -112,7 +112,7 @@ async def test_a_cross_site_form_makes_no_session(served: Served) -> None:
         async with served.client.post("/api/generate", data=b'{"prompt":"a"}', headers=headers) as answer:
             assert answer.status == 403
             assert "Access-Control-Allow-Origin" not in answer.headers
-    assert sum(served.store.counts().values()) == 0
+    assert sum(served.store.index.counts().values()) == 0
 
 
 async def test_an_allowed_page_may_ask_and_read(serve: Serve) -> None:

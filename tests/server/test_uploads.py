@@ -112,7 +112,7 @@ async def test_a_bad_file_is_named_and_nothing_is_made(served: Served, path: str
     assert (status, body["code"]) == (422, "invalid_upload")
     assert body["errors"] == [{"field": "evil.svg", "message": "has a script in it"}]
     assert left_behind(served) == []
-    assert sum(served.store.counts().values()) == 0
+    assert sum(served.store.index.counts().values()) == 0
 
 
 async def test_a_name_says_nothing_about_a_file(served: Served) -> None:
@@ -206,7 +206,7 @@ async def test_a_key_stands_for_the_files_too(served: Served) -> None:
     assert first == await send(png())
     status, body = await send(png(20, 20))
     assert (status, body["code"]) == (422, "idempotency_conflict")
-    assert sum(served.store.counts().values()) == 1
+    assert sum(served.store.index.counts().values()) == 1
 
 
 async def test_a_request_that_is_sent_again_finds_its_session_after_its_uploads_are_gone(served: Served) -> None:

@@ -18,6 +18,7 @@ from addon.models.session import Session, SessionStatus, StageRecord, StageStatu
 from addon.state import files
 from addon.state.artifacts import finished_result, public_artifacts, publish
 from addon.state.claims import change_own, claim, finish, with_stage
+from addon.state.creation import create
 from addon.state.folders import CHECKPOINTS
 from addon.state.migration import parse_state
 from addon.state.recoverer import Recoverer
@@ -60,7 +61,7 @@ def life(output: Path, tell: Callable[[str], None]) -> None:
     store = SessionStore(output)
     store.open()
     for prompt in ("one", "two"):
-        tell(store.create(GenerateRequest(prompt=prompt, agents=["render"]), idempotency_key=prompt).session.id)
+        tell(create(store, GenerateRequest(prompt=prompt, agents=["render"]), idempotency_key=prompt).session.id)
     tell(_with_a_file(store))
     me = WorkerRef(id="w", host="h", pid=1, started_at=utc_now())
     session = claim(store, me)
@@ -94,7 +95,7 @@ def _with_a_file(store: SessionStore) -> str:
     (kept,) = receiving.keep()
     found = store.uploads.find(kept.upload_id)
     assert found is not None
-    return store.create(GenerateRequest(prompt="three"), uploads=[found], idempotency_key="three").session.id
+    return create(store, GenerateRequest(prompt="three"), uploads=[found], idempotency_key="three").session.id
 
 
 def check(output: Path, acknowledged: list[str]) -> None:

@@ -15,6 +15,7 @@ from addon.models.base import utc_now
 from addon.models.errors import IndexUnavailable
 from addon.models.session import SessionStatus, WorkerRef
 from addon.state.claims import claim
+from addon.state.creation import create
 from addon.state.recoverer import Recoverer
 from addon.state.store import SessionStore
 
@@ -80,14 +81,14 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
 def test_two_that_have_it_open_go_on_and_agree(store: SessionStore, output: Path, damage: str) -> None:
     other = SessionStore(output)
     other.open()
-    made = {store.create(request()).session.id for _ in range(4)}
-    made |= {other.create(request()).session.id for _ in range(4)}
-    before = store.last_seq()
+    made = {create(store, request()).session.id for _ in range(4)}
+    made |= {create(other, request()).session.id for _ in range(4)}
+    before = store.index.last_seq()
     Recoverer(store).scan()
     DAMAGE[damage](output)
     for each in (store, other, store, other):
         try:
-            made.add(each.create(request()).session.id)
+            made.add(create(each, request()).session.id)
             each.page()
         except IndexUnavailable:
             pass  # not acknowledged
@@ -97,10 +98,10 @@ def test_two_that_have_it_open_go_on_and_agree(store: SessionStore, output: Path
         each.page()
     for each in (store, other):
         assert {row.id for row in each.page(limit=100).rows} == made
-        assert each.counts()[SessionStatus.PENDING] == len(made)
+        assert each.index.counts()[SessionStatus.PENDING] == len(made)
         assert not each.index.needs_scan
-        made.add(each.create(request()).session.id)
-        assert each.last_seq() > before, "numbers that were given out are not given out again"
+        made.add(create(each, request()).session.id)
+        assert each.index.last_seq() > before, "numbers that were given out are not given out again"
     taken = [claim(each, WORKER) for each in (store, other) for _ in range(len(made) // 2)]
     assert len({session.id for session in taken if session}) == len(made) // 2 * 2
     other.close()
@@ -114,14 +115,14 @@ def test_a_process_that_was_killed_while_it_wrote_is_no_matter(store: SessionSto
         "with store.index.transaction() as c:\n"
         "    c.execute('UPDATE sessions SET prompt = 1'); print('in it', flush=True); sys.stdin.read()\n"
     )
-    session = store.create(request()).session
+    session = create(store, request()).session
     process = subprocess.Popen(
         [sys.executable, "-c", writer, str(output)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert process.stdout is not None and process.stdout.readline() == b"in it\n"
     process.kill()
     process.communicate()
-    assert store.create(request("another")).session.seq > session.seq
+    assert create(store, request("another")).session.seq > session.seq
     assert store.row(session.id).prompt == "a cup"
 
 
@@ -129,7 +130,7 @@ def test_trouble_uses_up_no_files(store: SessionStore, output: Path) -> None:
     def opened() -> int:
         return len(list(Path("/dev/fd").iterdir()))
 
-    store.create(request())
+    create(store, request())
     a_folder(output)
     with pytest.raises(IndexUnavailable):
         store.page()
@@ -141,7 +142,7 @@ def test_trouble_uses_up_no_files(store: SessionStore, output: Path) -> None:
 
 
 def test_an_older_state_file_put_back_counts_and_holds_nobody_up(store: SessionStore, output: Path) -> None:
-    first, second = (store.create(request()).session for _ in range(2))
+    first, second = (create(store, request()).session for _ in range(2))
     old = output / first.id / "session_state.json"
     ended = first.model_copy(update={"status": SessionStatus.CANCELLED, "seq": 0, "completed_at": utc_now()})
     old.write_text(ended.model_dump_json())
@@ -157,7 +158,7 @@ def test_an_older_state_file_put_back_counts_and_holds_nobody_up(store: SessionS
 def test_a_waiting_session_that_is_damaged_holds_nobody_up_and_is_judged(
     store: SessionStore, output: Path, damage: str
 ) -> None:
-    first, second = (store.create(request()).session for _ in range(2))
+    first, second = (create(store, request()).session for _ in range(2))
     state = output / first.id / "session_state.json"
     if damage == "torn":
         state.write_bytes(state.read_bytes()[:40])

@@ -19,6 +19,7 @@ from addon.models.errors import (
 )
 from addon.models.session import SessionStatus, WorkerRef
 from addon.state.claims import change_own, claim, finish, release, report_progress
+from addon.state.creation import create
 from addon.state.recoverer import Recoverer
 from addon.state.requests import delete, request_cancel, retry
 from addon.state.store import SessionStore
@@ -33,10 +34,10 @@ def worker(name: str = "w1") -> WorkerRef:
 
 
 def test_a_made_session_is_on_disk_and_in_the_index(store: SessionStore) -> None:
-    session = store.create(request()).session
+    session = create(store, request()).session
     state = json.loads((store.output / session.id / "session_state.json").read_bytes())
     assert state["status"] == "pending"
-    assert state["seq"] == session.seq < store.row(session.id).seq == store.last_seq()
+    assert state["seq"] == session.seq < store.row(session.id).seq == store.index.last_seq()
     assert [stage["name"] for stage in state["stages"]] == ["concept", "builder", "texture", "render", "reviewer"]
     assert store.page().rows[0].id == session.id
 
@@ -45,19 +46,19 @@ def test_the_same_key_is_the_same_session_also_from_many_threads_and_after_losin
     store: SessionStore, output: Path
 ) -> None:
     with ThreadPoolExecutor(16) as pool:
-        made = list(pool.map(lambda _: store.create(request(), idempotency_key="k"), range(64)))
+        made = list(pool.map(lambda _: create(store, request(), idempotency_key="k"), range(64)))
     assert len({created.session.id for created in made}) == 1
     assert sum(not created.replayed for created in made) == 1
     with pytest.raises(IdempotencyConflict):
-        store.create(request("another"), idempotency_key="k")
+        create(store, request("another"), idempotency_key="k")
     store.close()
     (output / ".index.sqlite3").unlink()
     store.open()
-    assert store.create(request(), idempotency_key="k").replayed
+    assert create(store, request(), idempotency_key="k").replayed
 
 
 def test_every_claim_goes_to_exactly_one_worker(store: SessionStore) -> None:
-    ids = {store.create(request()).session.id for _ in range(40)}
+    ids = {create(store, request()).session.id for _ in range(40)}
 
     def take_all(name: str) -> list[str]:
         taken = []
@@ -71,7 +72,7 @@ def test_every_claim_goes_to_exactly_one_worker(store: SessionStore) -> None:
 
 
 def test_the_oldest_waits_least(store: SessionStore) -> None:
-    ids = [store.create(request()).session.id for _ in range(3)]
+    ids = [create(store, request()).session.id for _ in range(3)]
     assert [store.queue_position(name) for name in ids] == [0, 1, 2]
     first = claim(store, worker())
     assert first is not None and first.id == ids[0]
@@ -79,7 +80,7 @@ def test_the_oldest_waits_least(store: SessionStore) -> None:
 
 
 def test_only_the_owner_changes_a_session(store: SessionStore) -> None:
-    session = store.create(request()).session
+    session = create(store, request()).session
     claim(store, worker("mine"))
     with pytest.raises(LeaseLost):
         change_own(store, session.id, "other", attempts=9)
@@ -93,7 +94,7 @@ def test_only_the_owner_changes_a_session(store: SessionStore) -> None:
 
 
 def test_ends_are_final(store: SessionStore) -> None:
-    session = store.create(request()).session
+    session = create(store, request()).session
     claim(store, worker())
     finish(store, store.get(session.id), "w1", SessionStatus.CANCELLED, None)
     with pytest.raises(LeaseLost):
@@ -107,7 +108,7 @@ def test_ends_are_final(store: SessionStore) -> None:
 
 
 def test_cancelling_what_waits_ends_it_and_what_runs_asks_its_worker(store: SessionStore) -> None:
-    waiting, running = (store.create(request()).session.id for _ in range(2))
+    waiting, running = (create(store, request()).session.id for _ in range(2))
     assert request_cancel(store, waiting).status is SessionStatus.CANCELLED
     claim(store, worker())
     assert request_cancel(store, running).status is SessionStatus.IN_PROGRESS
@@ -116,7 +117,7 @@ def test_cancelling_what_waits_ends_it_and_what_runs_asks_its_worker(store: Sess
 
 
 def test_deleting_moves_to_the_trash(store: SessionStore) -> None:
-    session = store.create(request(), idempotency_key="k").session
+    session = create(store, request(), idempotency_key="k").session
     with pytest.raises(Conflict):
         delete(store, session.id)
     for _ in range(2):
@@ -124,12 +125,12 @@ def test_deleting_moves_to_the_trash(store: SessionStore) -> None:
         delete(store, session.id)
         with pytest.raises(UnknownSession):
             store.get(session.id)
-        session = store.create(request(), idempotency_key="k").session
+        session = create(store, request(), idempotency_key="k").session
     assert len(list((store.output / ".trash").iterdir())) == 2
 
 
 def test_pages_follow_each_other_and_count_all_that_match(store: SessionStore) -> None:
-    ids = [store.create(request(f"prompt {number} 100%_")).session.id for number in range(7)]
+    ids = [create(store, request(f"prompt {number} 100%_")).session.id for number in range(7)]
     seen, cursor = [], None
     while True:
         page = store.page(limit=3, cursor=cursor)
@@ -152,9 +153,9 @@ def test_a_full_queue_accepts_nothing(output: Path) -> None:
     store = SessionStore(output, max_queue=2)
     store.open()
     for _ in range(2):
-        store.create(request())
+        create(store, request())
     with pytest.raises(QueueFull):
-        store.create(request())
+        create(store, request())
     assert len([path for path in output.iterdir() if path.is_dir() and path.name[0] != "."]) == 2
     store.close()
 
@@ -168,7 +169,7 @@ def test_what_is_no_id_is_unknown(store: SessionStore, name: str) -> None:
 
 
 def test_a_linked_folder_is_not_followed(store: SessionStore, tmp_path: Path) -> None:
-    outside = store.create(request()).session.id
+    outside = create(store, request()).session.id
     (store.output / outside).rename(tmp_path / "outside")
     (store.output / "linked").symlink_to(tmp_path / "outside", target_is_directory=True)
     with pytest.raises(UnknownSession):
@@ -177,10 +178,10 @@ def test_a_linked_folder_is_not_followed(store: SessionStore, tmp_path: Path) ->
 
 @pytest.mark.parametrize("damage", ["deleted", "truncated", "zeroed", "garbage", "no tables", "lone wal"])
 def test_a_lost_index_is_rebuilt_and_nothing_is_lost(store: SessionStore, output: Path, damage: str) -> None:
-    ids = [store.create(request()).session.id for _ in range(20)]
+    ids = [create(store, request()).session.id for _ in range(20)]
     claim(store, worker())
     finish(store, store.get(ids[0]), "w1", SessionStatus.CANCELLED, None)
-    highest = store.last_seq()
+    highest = store.index.last_seq()
     store.close()
     index = output / ".index.sqlite3"
     if damage == "deleted":
@@ -201,24 +202,24 @@ def test_a_lost_index_is_rebuilt_and_nothing_is_lost(store: SessionStore, output
     store.open()
     Recoverer(store).scan()
     assert {row.id for row in store.page(limit=100).rows} == set(ids)
-    assert store.counts()[SessionStatus.CANCELLED] == 1
-    assert store.create(request()).session.seq > highest
+    assert store.index.counts()[SessionStatus.CANCELLED] == 1
+    assert create(store, request()).session.seq > highest
 
 
 def test_two_stores_see_each_others_changes(store: SessionStore, output: Path) -> None:
     other = SessionStore(output)
     other.open()
-    before = store.data_version()
-    session = other.create(request()).session
-    assert store.data_version() != before
-    seq = store.last_seq()
+    before = store.index.data_version()
+    session = create(other, request()).session
+    assert store.index.data_version() != before
+    seq = store.index.last_seq()
     request_cancel(other, session.id)
     assert [(row.id, row.status) for row in store.changes_since(seq)] == [(session.id, SessionStatus.CANCELLED)]
     other.close()
 
 
 def test_totals_are_what_there_is_after_any_change_and_after_a_rebuild(store: SessionStore, output: Path) -> None:
-    ids = [store.create(request()).session.id for _ in range(7)]
+    ids = [create(store, request()).session.id for _ in range(7)]
     running = claim(store, worker())
     ended = claim(store, worker())
     assert running is not None and ended is not None
@@ -230,7 +231,7 @@ def test_totals_are_what_there_is_after_any_change_and_after_a_rebuild(store: Se
     expected = {"pending": 3, "in_progress": 1, "failed": 1, "cancelled": 1}
 
     def told() -> dict[str, int]:
-        return {status.value: count for status, count in store.counts().items() if count}
+        return {status.value: count for status, count in store.index.counts().items() if count}
 
     assert told() == expected
     assert store.page(status=SessionStatus.PENDING, limit=2).total == 3
@@ -240,5 +241,5 @@ def test_totals_are_what_there_is_after_any_change_and_after_a_rebuild(store: Se
     store.open()
     Recoverer(store).scan()  # its worker never had a lease: the running one waits again
     assert told() == {"pending": 4, "failed": 1, "cancelled": 1}
-    store.create(request())
+    create(store, request())
     assert told()["pending"] == 5

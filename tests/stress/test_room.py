@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from addon.models.api import GenerateRequest
+from addon.state.creation import create
 from addon.state.store import SessionStore
 from tests.bridge.running import RunningBridge, running, wait_for
 from tests.stress.submitting import submit
@@ -109,7 +110,7 @@ def make_one(output: Path) -> str:
     store = SessionStore(output)
     store.open()
     try:
-        return store.create(GenerateRequest(prompt="a red cube")).session.id
+        return create(store, GenerateRequest(prompt="a red cube")).session.id
     finally:
         store.close()
 

@@ -14,6 +14,7 @@ from addon.models.api import GenerateRequest
 from addon.models.base import utc_now
 from addon.models.session import SessionStatus, WorkerRef
 from addon.state.claims import claim
+from addon.state.creation import create
 from addon.state.leases import Lease, read_lease
 from addon.state.recoverer import Recoverer
 from addon.state.store import SessionStore
@@ -72,7 +73,7 @@ def test_a_worker_that_was_stopped_writes_nothing_after_its_session_went_to_anot
     output = tmp_path / "output"
     store = SessionStore(output)
     store.open()
-    session = store.create(GenerateRequest.model_validate({"prompt": "a red cube", "options": LONG})).session
+    session = create(store, GenerateRequest.model_validate({"prompt": "a red cube", "options": LONG})).session
     wait_for(lambda: store.get(session.id).current_stage == "render", 60, "it renders")
     holder = store.get(session.id).worker
     assert holder is not None

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from addon.models.session import SessionStatus
+from addon.state.creation import create
 from addon.state.leases import leases
 from addon.state.store import SessionStore
 from addon.window.desk import Config, Desk
@@ -40,7 +41,7 @@ def workers(store: SessionStore) -> list[int]:
 
 
 def test_a_session_that_waits_is_made(store: SessionStore, desk: Desk) -> None:
-    made = store.create(TINY).session
+    made = create(store, TINY).session
     wait_for(lambda: [line for line in desk.snapshot.lines if line.progress > 0], 60, "progress is shown")
     wait_for(lambda: store.get(made.id).is_terminal, 60, "it has ended")
     assert store.get(made.id).status is SessionStatus.COMPLETED
@@ -68,11 +69,11 @@ def test_orders(store: SessionStore) -> None:
                 desk.submit(order).result(30)
     finally:
         desk.close()
-    assert store.counts()[SessionStatus.PENDING] == 1
+    assert store.index.counts()[SessionStatus.PENDING] == 1
 
 
 def test_closing_in_the_middle_of_a_render_puts_the_session_back(store: SessionStore, desk: Desk) -> None:
-    made = store.create(SLOW).session
+    made = create(store, SLOW).session
     wait_for(lambda: "Sample" in store.row(made.id).message, 60, "it renders")
     assert workers(store)
     desk.close()
@@ -83,7 +84,7 @@ def test_closing_in_the_middle_of_a_render_puts_the_session_back(store: SessionS
 
 
 def test_the_worker_ends_with_a_window_that_is_killed(store: SessionStore, tmp_path: Path) -> None:
-    made = store.create(SLOW).session
+    made = create(store, SLOW).session
     script = tmp_path / "window.py"
     script.write_text(
         "import sys, time\n"

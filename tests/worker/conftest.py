@@ -9,6 +9,7 @@ from addon.catalogue import Catalogue, load_catalogue
 from addon.models.api import GenerateRequest, RequestOptions
 from addon.models.session import Preset, Session, WorkerRef
 from addon.planning import OfflinePlanner
+from addon.state.creation import create
 from addon.state.leases import Lease
 from addon.state.store import SessionStore
 from addon.worker.backend import SceneBackend
@@ -86,6 +87,6 @@ def work(work_with: Callable[..., Work], blender: SceneBackend) -> Work:
 def submit(store: SessionStore) -> Callable[..., str]:
     def make(prompt: str = "a red cube", **fields: object) -> str:
         request = GenerateRequest.model_validate({"prompt": prompt, "options": TINY.model_dump()} | fields)
-        return store.create(request).session.id
+        return create(store, request).session.id
 
     return make

@@ -14,6 +14,7 @@ from PIL import Image
 from addon.models.api import GenerateRequest
 from addon.models.session import Session, SessionStatus
 from addon.models.uploads import UploadRole
+from addon.state.creation import create
 from addon.state.store import SessionStore
 from tests.samples import glb, jpeg, obj, png, stl, svg, textured_glb, webp
 from tests.scene.test_glb import document, validation
@@ -37,7 +38,7 @@ def send(store: SessionStore, work: Work, tmp_path: Path) -> Send:
             (tmp_path / plain).write_bytes(content)
             receiving.take(tmp_path / plain, UploadRole(role) if mark else None)
         request = GenerateRequest.model_validate({"prompt": prompt, "options": TINY.model_dump() | options})
-        session_id = store.create(request, uploads=receiving.attached).session.id
+        session_id = create(store, request, uploads=receiving.attached).session.id
         receiving.discard()
         return work(session_id)
 
@@ -220,7 +221,7 @@ def test_a_file_that_is_not_what_it_was_fails_the_session(
     (tmp_path / "a.svg").write_bytes(svg())
     receiving = store.uploads.receive()
     receiving.take(tmp_path / "a.svg", None)
-    session = store.create(GenerateRequest(prompt="the logo"), uploads=receiving.attached).session
+    session = create(store, GenerateRequest(prompt="the logo"), uploads=receiving.attached).session
     path = store.folder(session.id) / "uploads" / "1.svg"
     path.unlink()
     if content is not None:

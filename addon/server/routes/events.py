@@ -29,7 +29,7 @@ async def session_events(request: web.Request) -> web.StreamResponse:
     after = _last_event_id(request)
     with request.app[FEED].subscribe(name) as listener:
         row = store.row(name)
-        fresh = after is None or not row.seq <= after <= store.last_seq()
+        fresh = after is None or not row.seq <= after <= store.index.last_seq()
         if not fresh and row.status in TERMINAL:
             return web.Response(status=204)
         response = await _open(request)
@@ -55,7 +55,7 @@ async def all_events(request: web.Request) -> web.StreamResponse:
         if request.method == "HEAD":
             return response
         stream = _Stream(request, response)
-        last = store.last_seq()
+        last = store.index.last_seq()
         if after is None or after > last:
             # The id alone: from here on a client resumes, even if nothing has happened yet.
             await stream.send(_unfinished(store))

@@ -10,6 +10,7 @@ from ...models.api import Accepted, GenerateRequest
 from ...models.errors import InvalidRequest
 from ...models.session import SessionStatus
 from ...models.uploads import MAX_UPLOADS
+from ...state.creation import create
 from ...state.upload_claims import find_uploads
 from ...state.uploads import Attached
 from ..answers import json_answer
@@ -48,7 +49,7 @@ async def _queue(
     if len(sent) + len(named) > MAX_UPLOADS:
         told = {"field": "uploads", "message": f"a session has at most {MAX_UPLOADS} files"}
         raise InvalidRequest("There are too many files.", [told])
-    created = await run_blocking(writes, store.create, wanted, uploads=[*sent, *named], idempotency_key=key)
+    created = await run_blocking(writes, create, store, wanted, uploads=[*sent, *named], idempotency_key=key)
     session_id = created.session.id
     log.info("Replayed" if created.replayed else "Accepted", extra={"session_id": session_id})
     return accepted(session_id, SessionStatus.PENDING, "Waiting in the queue")

@@ -70,7 +70,7 @@ async def metrics(request: web.Request) -> web.Response:
     """Prometheus' text format."""
     context = request.app[CONTEXT]
     listeners = Sample("scenekeeper_event_streams", "gauge", "Open event streams.", request.app[FEED].listeners)
-    counts = await run_blocking(request.app[FILES], context.store.counts)
+    counts = await run_blocking(request.app[FILES], context.store.index.counts)
     samples = [*_samples(context, counts), listeners, *request.app[METRICS].samples(), *context.extra_metrics()]
     content_type = "text/plain; version=0.0.4; charset=utf-8"
     return web.Response(body=render(samples).encode(), headers={"Content-Type": content_type})
