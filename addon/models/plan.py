@@ -197,7 +197,7 @@ class PlanObject(Strict):
     facing: Facing = Facing.VIEWER
     pose: str | None = None
     parameters: dict[str, float | str] = Field(default={}, description="Values for the recipe's parameters")
-    group: str | None = None
+    group: str | None = Field(default=None, max_length=60, description="Its collection in the scene, with others of it")
 
 
 _LONG_LINE = 8

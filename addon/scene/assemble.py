@@ -49,7 +49,7 @@ def assemble(plan: ScenePlan, layout: Layout, recipes: Mapping[str, Recipe], rep
             warnings.append(f"{thing.noun}: there is no recipe {thing.recipe!r}, so it is not in the scene.")
             continue
         source = sources.get(recipe.name)
-        into = _collection(content, thing.noun)
+        into = _collection(_group(content, thing.group) if thing.group else content, thing.noun)
         try:
             if source is None:
                 build_object(thing, recipe, placements, into)
@@ -109,6 +109,15 @@ def _pictures(plan: ScenePlan, files: Files) -> list[str]:
         elif not lay_decal(picture, files, [root for root in placed_roots() if root["plan_id"] == picture.target]):
             warnings.append("A picture is not in the scene: the thing it belongs on has no even place for it.")
     return warnings
+
+
+def _group(content: Any, name: str) -> Any:
+    """The collection of a group, which others of it may have begun."""
+    found = next((child for child in content.children if child.get("group") == name), None)
+    if found is None:
+        found = _collection(content, name)
+        found["group"] = name
+    return found
 
 
 def _collection(parent: Any, name: str) -> Any:

@@ -156,3 +156,13 @@ def test_an_artist_finds_everything_named_and_tidy(stage: Stage, tmp_path: Path)
         if thing.type == "MESH":
             assert thing.active_material is not None and thing.data.uv_layers, thing.name
     assert all(block.users for block in (*bpy.data.meshes, *bpy.data.materials, *bpy.data.lights))
+
+
+def test_things_of_one_group_lie_in_one_collection(stage: Stage) -> None:
+    groups = {"sphere_1": "toys", "sphere_2": "toys", "sphere_3": None}
+    balls = [stage.ball(id=name, group=group) for name, group in groups.items()]
+    stage.make(balls, [stage.place(name, number, 0, 0.5) for number, name in enumerate(groups)])
+    content = bpy.data.collections["Scene"]
+    assert sorted(len(child.children) for child in content.children) == [0, 2]
+    toys = next(child for child in content.children if child.get("group") == "toys")
+    assert {root["plan_id"] for root in toys.all_objects if "plan_id" in root} == {"sphere_1", "sphere_2"}

@@ -29,8 +29,7 @@ _STAINED = 0.55
 
 @dataclass(frozen=True)
 class Wish:
-    """What a surface shall be. ``size_m`` is the thing's largest side, ``axis`` the one that wood grain follows,
-    ``glow`` the light that comes through it, as a share of its colour."""
+    """What a surface shall be. ``size_m`` is the thing's largest side, ``axis`` the one that wood grain follows."""
 
     material: str
     color: str | None = None
@@ -39,13 +38,12 @@ class Wish:
     size_m: float = 1.0
     axis: int = 2
     hazy: bool = False
-    glow: float = 0.0
 
     @property
     def stamp(self) -> str:
         """The same for equal materials; sizes within a factor of two count as equal."""
         step = round(math.log2(max(self.size_m, 1e-4)))
-        words = (self.material, self.color, self.pattern, self.pattern_color, step, self.axis, self.hazy, self.glow)
+        words = (self.material, self.color, self.pattern, self.pattern_color, step, self.axis, self.hazy)
         return "|".join(map(str, words))
 
 
@@ -57,7 +55,6 @@ def material_for(wish: Wish) -> bpy.types.Material:
     for known in bpy.data.materials:
         if known.get(STAMP) == stamp:
             return known
-    finish = replace(finish, emission=max(finish.emission, wish.glow))
     label = " ".join(filter(None, (name.replace("_", " ").capitalize(), wish.pattern, hex_color)))
     material = bpy.data.materials.new(label)
     material[STAMP] = stamp
