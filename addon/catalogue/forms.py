@@ -27,7 +27,6 @@ _STRETCH: dict[str, tuple[float, float, float]] = {
     "slim": (0.7, 0.7, 1.0),
     "thick": (1.35, 1.35, 1.0),
     "fat": (1.35, 1.35, 1.0),
-    "oblong": (1.5, 1.0, 1.0),
 }
 """Shape words that stretch a thing which has no variant for them."""
 
@@ -143,6 +142,10 @@ def _means(variant: Variant, word: str) -> bool:
 def _stretch(shape: str | None, size: tuple[float, float, float]) -> tuple[float, float, float] | None:
     if shape == "long":
         return (1.5, 1.0, 1.0) if size[0] >= size[1] else (1.0, 1.5, 1.0)
+    if shape == "oblong":
+        longest = max(range(3), key=lambda axis: size[axis])
+        x, y, z = (1.5 if axis == longest else 1.0 for axis in range(3))
+        return (x, y, z)
     return _STRETCH.get(shape.lower()) if shape else None
 
 
