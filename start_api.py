@@ -7,7 +7,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PYTHON = HERE / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
-if PYTHON.is_file() and Path(sys.prefix).resolve() != PYTHON.parent.parent:
+if PYTHON.is_file() and Path(sys.prefix).resolve() != PYTHON.parent.parent.resolve():
     # The file's name stays in the command line, so that pkill -f start_api finds the bridge.
     os.execv(PYTHON, [str(PYTHON), str(HERE / "start_api.py"), *sys.argv[1:]])
 

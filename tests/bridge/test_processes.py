@@ -20,6 +20,7 @@ from .running import ROOT, RunningBridge, alive, environment, running, wait_for
 
 pytestmark = [pytest.mark.blender, pytest.mark.timeout(300)]
 
+FAULTS = Path(__file__).parent / "faults"
 SLOW = {"resolution": [1600, 900], "samples": 4096}
 """A render of many minutes."""
 
@@ -166,11 +167,14 @@ def test_a_taken_port_is_named_with_its_holder(output: Path) -> None:
     assert not (output / ANNOUNCEMENT).exists()
 
 
-def test_a_blender_that_always_crashes_is_given_up_while_reads_go_on(output: Path, tmp_path: Path) -> None:
-    recipes = tmp_path / "recipes"
-    recipes.mkdir()
-    (recipes / "broken.toml").write_text("this is not [ a recipe")
-    with running(output, recipes=recipes) as bridge:
+def test_a_blender_that_always_crashes_is_given_up_while_reads_go_on(
+    output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken"
+    broken.touch()
+    monkeypatch.setenv("PYTHONPATH", str(FAULTS))
+    monkeypatch.setenv("DIES_WHILE_THERE", str(broken))
+    with running(output) as bridge:
         session_id = bridge.generate()
         health = wait_for(
             lambda: (h := bridge.call("GET", "/api/health"))["blender"]["state"] == "given_up" and h, 200, "given up"
@@ -179,7 +183,7 @@ def test_a_blender_that_always_crashes_is_given_up_while_reads_go_on(output: Pat
         assert bridge.session(session_id)["status"] == "pending"
         assert bridge.generate() != session_id
         assert " critical given_up " in bridge.log.read_text()
-        (recipes / "broken.toml").unlink()
+        broken.unlink()
         bridge.call("POST", "/api/bridge/restart")
         assert bridge.ended(session_id)["status"] == "completed"
 

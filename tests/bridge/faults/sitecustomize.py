@@ -2,6 +2,7 @@
 
 SIGUSR1: Python in the main thread sleeps. SIGALRM: the main thread and Blender's own threads sleep wherever in C they
 are, and only the worker's other Python threads go on. SIGUSR2: the GIL is held by another thread, so nothing goes on.
+While the file DIES_WHILE_THERE is there, the worker crashes at its start.
 """
 
 import ctypes
@@ -30,6 +31,8 @@ def stop_blender_in_c() -> None:
 
 
 if "SCENEKEEPER_WORKER_ID" in os.environ:
+    if Path(os.environ.get("DIES_WHILE_THERE", "")).is_file():
+        os.kill(os.getpid(), signal.SIGSEGV)
     libc = ctypes.CDLL(None)
     libc.signal.argtypes = [ctypes.c_int, ctypes.c_void_p]
     libc.signal(SLEEPS_IN_C, ctypes.cast(libc.pause, ctypes.c_void_p))
