@@ -25,9 +25,9 @@ _MARGINS = {Shot.CLOSE_UP: 0.05, Shot.MEDIUM: 0.11, Shot.WIDE: 0.4}
 _LENSES = {Shot.CLOSE_UP: 85.0, Shot.MEDIUM: 50.0, Shot.WIDE: 35.0}
 _USUAL_LENS = 50.0
 _CROWD = 4
-_LONG = 0.2
+_LONG = 0.26
 """The share of the picture's width or height from which a thin thing is seen well."""
-_LEAST_SHARE, _LARGER, _STEPS = 0.021, 1.5, 5
+_LEAST_SHARE, _LARGER, _STEPS = 0.027, 1.5, 5
 """Boxes that cover less of the picture are made larger, at most by this in each of so many steps."""
 _LIFT = 0.35
 
