@@ -4,5 +4,9 @@ import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stress, then other tests with real Blenders, then the rest; files stay together."""
-    items.sort(key=lambda item: ("stress" not in item.keywords, "blender" not in item.keywords))
+    """Stress, then other tests with real Blenders, then the rest."""
+    items.sort(key=lambda item: (not _has(item, "stress"), not _has(item, "blender")))
+
+
+def _has(item: pytest.Item, marker: str) -> bool:
+    return item.get_closest_marker(marker) is not None
