@@ -35,7 +35,7 @@ serve: need-python
 
 test: need-python
 	@$(PYTHON) tools/bootstrap.py run dev bpy node
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: need-python
 	@$(PYTHON) tools/bootstrap.py run dev

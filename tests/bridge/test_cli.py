@@ -247,6 +247,8 @@ def test_ctrl_c_leaves_the_session_to_go_on(bridge: RunningBridge) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Who runs the suite in the background has its programs ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - nothing else runs yet
     )
     assert process.stderr is not None
     session_id = process.stderr.readline().split()[-1]

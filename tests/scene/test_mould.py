@@ -46,8 +46,8 @@ def test_what_has_a_variant_keeps_it() -> None:
     assert form.variant == "round"
 
 
-@pytest.mark.parametrize("name", ["dog", "woman", "car", "house"])
-def test_the_living_and_the_large_are_not_maimed(name: str) -> None:
+@pytest.mark.parametrize("name", ["dog", "woman", "car"])
+def test_the_living_and_vehicles_are_not_maimed(name: str) -> None:
     form = choose(CATALOGUE.get(name), "conical")
     assert form.mould is None
     assert not form.understood

@@ -74,7 +74,8 @@ def test_a_worker_that_was_stopped_writes_nothing_after_its_session_went_to_anot
     store = SessionStore(output)
     store.open()
     session = create(store, GenerateRequest.model_validate({"prompt": "a red cube", "options": LONG})).session
-    wait_for(lambda: store.get(session.id).current_stage == "render", 60, "it renders")
+    # In the middle of the picture: before it, the stage looks and saves.
+    wait_for(lambda: "ample" in store.row(session.id).message, 60, "it renders")
     holder = store.get(session.id).worker
     assert holder is not None
     stopped, other = workers if holder.pid == workers[0].pid else workers[::-1]
