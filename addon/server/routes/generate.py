@@ -45,7 +45,9 @@ async def _queue(
     request: web.Request, wanted: GenerateRequest, key: str | None, sent: Sequence[Attached] = ()
 ) -> web.Response:
     store, writes = request.app[CONTEXT].store, request.app[WRITES]
-    named = await run_blocking(writes, find_uploads, store, wanted.uploads, idempotency_key=key)
+    named: list[Attached] = []
+    if wanted.uploads:
+        named = await run_blocking(writes, find_uploads, store, wanted.uploads, idempotency_key=key)
     if len(sent) + len(named) > MAX_UPLOADS:
         told = {"field": "uploads", "message": f"a session has at most {MAX_UPLOADS} files"}
         raise InvalidRequest("There are too many files.", [told])
