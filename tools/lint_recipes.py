@@ -69,10 +69,11 @@ def _mesh(name: str, mesh: MeshData) -> list[str]:
     following = np.arange(len(mesh.corners)) + 1
     following[starts + mesh.counts - 1] = starts
     here, there = mesh.corners, mesh.corners[following]
-    forth = np.unique(np.stack([here, there], axis=1), axis=0, return_counts=True)
-    back = np.unique(np.stack([there, here], axis=1), axis=0, return_counts=True)
+    # An edge as one number, which sorts many times faster than a pair.
+    forth = np.sort(here * len(mesh.points) + there)
+    back = np.sort(there * len(mesh.points) + here)
     # Closed and consistently turned: every edge is walked as often one way as the other.
-    if len(forth[0]) != len(back[0]) or (forth[0] != back[0]).any() or (forth[1] != back[1]).any():
+    if not np.array_equal(forth, back):
         problems.append(f"part {name!r}: the surface has holes or faces that are turned around")
     if mesh.volume() <= 0:
         problems.append(f"part {name!r}: its normals point inwards")

@@ -55,7 +55,7 @@ def box_of(root: bpy.types.Object) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("name", CATALOGUE.names())
-def test_every_recipe_passes_the_lint(name: str, collection: bpy.types.Collection) -> None:
+def test_every_recipe_passes_the_lint(name: str) -> None:
     problems, _ = lint(CATALOGUE.get(name))
     assert problems == []
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "Ints", "MeshData", "bridge_rings", "gathered", "join", "rotation_matrix"]
+__all__ = ["Bools", "Floats", "Ints", "MeshData", "bridge_rings", "gathered", "join", "rotation_matrix"]
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 

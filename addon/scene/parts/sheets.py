@@ -5,7 +5,7 @@ from mathutils import Vector
 from mathutils.geometry import delaunay_2d_cdt
 
 from .mesh_data import Floats, MeshData
-from .sweeps import is_inside
+from .sweeps import are_inside
 
 __all__ = ["sheet_of_outlines"]
 
@@ -20,9 +20,7 @@ def sheet_of_outlines(loops: list[Floats], depth: float) -> MeshData | None:
     found = delaunay_2d_cdt([Vector(point) for point in flat.tolist()], edges, [], 0, 1e-7)
     points = np.array([point[:] for point in found[0]])
     faces = np.array([face for face in found[2] if len(face) == 3], dtype=np.int64).reshape(-1, 3)
-    middles = points[faces].mean(axis=1)
-    inside = [sum(is_inside(middle, loop) for loop in loops) % 2 == 1 for middle in middles]
-    faces = faces[np.array(inside, dtype=bool)]
+    faces = faces[are_inside(points[faces].mean(axis=1), *loops)]
     if not len(faces):
         return None
     return _thick(points, faces, depth)

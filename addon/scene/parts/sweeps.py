@@ -7,10 +7,13 @@ from mathutils.geometry import delaunay_2d_cdt
 
 from ...catalogue import Chosen
 from ...models.parts import Extrude, Hull, Tube
-from .mesh_data import Floats, Ints, MeshData, bridge_rings, join
+from .mesh_data import Bools, Floats, Ints, MeshData, bridge_rings, join
 from .outlines import area, inset, round_corners, smooth_curve, svg_outlines, without_repeats
 
-__all__ = ["extrude", "hull", "is_inside", "solid_of_outlines", "tube", "welded"]
+__all__ = ["are_inside", "extrude", "hull", "solid_of_outlines", "tube", "welded"]
+
+_BLOCK = 1_000_000
+"""So many pairs of a point and an edge at once."""
 
 
 def extrude(part: Extrude, form: Chosen) -> MeshData:
@@ -59,7 +62,11 @@ def _outlines(part: Extrude, form: Chosen) -> list[Floats]:
 def _grouped(outlines: list[Floats]) -> list[tuple[Floats, list[Floats]]]:
     """Outer outlines with the holes in them; what lies in a hole is an outer outline again."""
     groups: list[tuple[Floats, list[Floats]]] = []
-    around = [[other for other in outlines if other is not one and is_inside(one[0], other)] for one in outlines]
+    firsts = np.array([outline[0] for outline in outlines])
+    within = [are_inside(firsts, other) for other in outlines]
+    around = [
+        [other for k, other in enumerate(outlines) if k != index and within[k][index]] for index in range(len(outlines))
+    ]
     for outline, outside in zip(outlines, around, strict=True):
         if len(outside) % 2 == 0:
             groups.append((outline, []))
@@ -70,14 +77,25 @@ def _grouped(outlines: list[Floats]) -> list[tuple[Floats, list[Floats]]]:
     return groups
 
 
-def is_inside(point: Floats, outline: Floats) -> bool:
-    """Whether a closed outline is around a point."""
-    x, y = outline[:, 0], outline[:, 1]
-    x2, y2 = np.roll(x, -1), np.roll(y, -1)
-    crosses = (y > point[1]) != (y2 > point[1])
+def are_inside(points: Floats, *outlines: Floats) -> Bools:
+    """Which of ``points`` (n, 2) lie within an odd number of closed outlines (m, 2): (n,)."""
+    starts = np.concatenate(outlines)
+    ends = np.concatenate([np.roll(outline, -1, axis=0) for outline in outlines])
     with np.errstate(divide="ignore", invalid="ignore"):
-        at = x + (point[1] - y) / (y2 - y) * (x2 - x)
-    return bool(np.count_nonzero(crosses & (at > point[0])) % 2)
+        slope = (ends[:, 0] - starts[:, 0]) / (ends[:, 1] - starts[:, 1])
+    # In blocks: a logo of many thousand points would fill the memory with its square.
+    block = max(1, _BLOCK // len(starts))
+    inside = [_odd(points[k : k + block], starts, ends, slope) for k in range(0, len(points), block)]
+    return np.concatenate([np.zeros(0, dtype=bool), *inside])
+
+
+def _odd(points: Floats, starts: Floats, ends: Floats, slope: Floats) -> Bools:
+    """Whether a ray to the right of each point crosses an odd number of edges."""
+    x, y = points[:, :1], points[:, 1:]
+    crosses = (starts[:, 1] > y) != (ends[:, 1] > y)
+    with np.errstate(invalid="ignore"):
+        right = starts[:, 0] + (y - starts[:, 1]) * slope > x
+    return np.asarray(np.count_nonzero(crosses & right, axis=1) % 2 == 1)
 
 
 def _slab(loops: list[Floats], depth: float, bevel: float) -> MeshData:
@@ -126,8 +144,7 @@ def _tessellated(loops: list[Floats]) -> Ints | None:
     triangles = np.array([[origin[index][0] for index in face] for face in faces], dtype=np.int64).reshape(-1, 3)
     # The triangulation fills holes; those triangles have an even number of lines around them.
     middles = flat[triangles].mean(axis=1)
-    around = [sum(is_inside(middle, loop) for loop in loops) for middle in middles]
-    triangles = triangles[np.array(around, dtype=np.int64) % 2 == 1]
+    triangles = triangles[are_inside(middles, *loops)]
     a, b, c = (flat[triangles[:, k]] for k in range(3))
     cross = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
     triangles[cross < 0] = triangles[cross < 0][:, ::-1]
