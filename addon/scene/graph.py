@@ -85,6 +85,10 @@ class Graph:
 
     def arrange(self, last: Any) -> None:
         """Place the nodes in columns, right to left from ``last``, so that a person can read the tree."""
+        # A socket's own list of links is searched for among all of the tree's, each time.
+        feeding: dict[str, list[Any]] = {}
+        for link in self.tree.links:
+            feeding.setdefault(link.to_node.name, []).append(link.from_node)
         depth: dict[str, int] = {}
         waiting = [(last, 0)]
         while waiting:
@@ -92,7 +96,7 @@ class Graph:
             if depth.get(node.name, -1) >= column:
                 continue
             depth[node.name] = column
-            waiting += [(link.from_node, column + 1) for put in node.inputs for link in put.links]
+            waiting += [(source, column + 1) for source in feeding.get(node.name, [])]
         filled: dict[int, int] = {}
         for name, column in depth.items():
             row = filled.get(column, 0)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from ..formats.png import BinaryStream, check_png, exactly
+from ..formats.png import BinaryStream, check_png
 from ..formats.problem import FileProblem
 from ..models.session import Artifact, Session, StageName, StageStatus
 from .files import file_sha256, is_plain_file
@@ -94,8 +94,10 @@ def _blocks_problem(stream: BinaryStream) -> str | None:
         head += stream.read(size - 12)
         layout, code_at, length_at = "<4si8xqq", 0, 2
     block = struct.Struct(layout)
+    # Thousands of blocks: what is looked up here is not looked up for each. A short one is no block, says struct.
+    read, size, unpack = stream.read, block.size, block.unpack
     while True:
-        values = block.unpack(exactly(stream, block.size))
+        values = unpack(read(size))
         code, length = values[code_at], values[length_at]
         if code == b"ENDB":
             while stream.read(_CHUNK):  # to the end, where compressed files keep their checksum

@@ -19,7 +19,7 @@ __all__ = ["Stopping", "Worker"]
 
 log = logging.getLogger("scenekeeper.worker")
 
-_IDLE_PAUSE_S = 0.1
+_IDLE_PAUSE_S = 0.03
 _TROUBLE_PAUSE_S = 1.0
 
 

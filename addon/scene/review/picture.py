@@ -15,6 +15,9 @@ from .sight import Seen, Sight
 __all__ = ["measure_picture"]
 
 Pixels = NDArray[np.float32]
+_BRIGHTNESS = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
+"""Share of red, green and blue in what an eye sees (ITU-R BT.709)."""
+_BURNT = 0.985
 _STEP = 2
 """Pixels of the pass from an outline to either side of it: anti-aliasing lies between."""
 _DIFFERENT = 7.0
@@ -24,11 +27,12 @@ _DIFFERENT = 7.0
 def measure_picture(picture: Path, sight: Sight) -> Exposure:
     """Measure a PNG. ``StageFailed`` when it does not decode."""
     pixels = _pixels(picture)
-    bright = pixels @ np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
-    low, median, high = (float(value) for value in np.percentile(bright[::2, ::2], (5, 50, 95)))
-    burnt = float(np.mean(np.all(pixels > 0.985, axis=2)))
+    bright = pixels[::2, ::2] @ _BRIGHTNESS
+    low, median, high = (float(value) for value in np.percentile(bright, (5, 50, 95)))
+    red, green, blue = (pixels[:, :, channel] > _BURNT for channel in range(3))
+    burnt = float(np.mean(red & green & blue))
     small = _shrunk(pixels, sight.index.shape)
-    things = small[sight.index > 0] @ np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
+    things = small[sight.index > 0] @ _BRIGHTNESS
     ends = np.percentile(things, (5, 95)) if len(things) else (low, high)
     lab = _lab(small)
     outlined, lightness = _outlines(lab, sight)
