@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -56,13 +57,20 @@ def test_a_death_in_each_stage_costs_that_stage_only(
 
 
 def test_fifty_deaths_at_random_moments(tmp_path: Path) -> None:
-    moments = random.Random(20260102)
-    with running(tmp_path / "output", max_attempts=60) as bridge:
+    """Two bridges at once, each with its folder: while one starts its Blender again, the other's dies."""
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(lambda seed: _deaths(tmp_path / str(seed), seed, 25), (20260102, 20260103)))
+
+
+def _deaths(folder: Path, seed: int, deaths: int) -> None:
+    moments = random.Random(seed)
+    folder.mkdir()
+    with running(folder / "output", max_attempts=deaths + 10) as bridge:
         # Long enough that most deaths meet a session: a Blender that dies idle is restarted less and less often.
         work = {"resolution": [160, 90], "samples": 128}
-        sessions = [submit(bridge, f"{number + 1} red cubes", **work) for number in range(8)]
+        sessions = [submit(bridge, f"{number + 1} red cubes", **work) for number in range(4)]
         last = None
-        for _ in range(50):
+        for _ in range(deaths):
             last = bridge.blender_pid(other_than=last)
             time.sleep(moments.uniform(0.0, 1.0))
             os.kill(last, signal.SIGKILL)
@@ -110,7 +118,7 @@ def test_killing_both_loses_nothing(tmp_path: Path) -> None:
     sessions: list[str] = []
     for round_number in range(4):
         with running(output) as bridge:
-            sessions.append(submit(bridge, f"{round_number + 1} red cubes", samples=64, resolution=[320, 180]))
+            sessions.append(submit(bridge, f"{round_number + 1} red cubes", samples=64, resolution=[160, 90]))
             blender = bridge.blender_pid()
             time.sleep(0.3 * round_number)
             os.kill(bridge.process.pid, signal.SIGKILL)
