@@ -21,6 +21,7 @@ else:
 
 __all__ = [
     "MEDIA_TYPES",
+    "artifact_unchanged",
     "artifact_verifies",
     "blend_problem",
     "content_problem",
@@ -159,14 +160,17 @@ def present_with_size(folder: Path, artifact: Artifact) -> bool:
     return is_plain_file(path) and path.stat().st_size == artifact.size
 
 
-def artifact_verifies(folder: Path, artifact: Artifact) -> bool:
-    """The thorough check: size, SHA-256 and content."""
+def artifact_unchanged(folder: Path, artifact: Artifact) -> bool:
+    """Size and SHA-256: it is still what was recorded, and so as whole as it was then."""
     path = folder / PurePosixPath(artifact.name)
     if ".." in PurePosixPath(artifact.name).parts or PurePosixPath(artifact.name).is_absolute():
         return False
-    return (
-        present_with_size(folder, artifact) and content_problem(path) is None and file_sha256(path) == artifact.sha256
-    )
+    return present_with_size(folder, artifact) and file_sha256(path) == artifact.sha256
+
+
+def artifact_verifies(folder: Path, artifact: Artifact) -> bool:
+    """The thorough check: size, SHA-256 and content."""
+    return artifact_unchanged(folder, artifact) and content_problem(folder / PurePosixPath(artifact.name)) is None
 
 
 def verified_stages(folder: Path, session: Session) -> tuple[StageName, ...]:
