@@ -30,6 +30,23 @@ def test_every_texture_and_alias_exists() -> None:
     assert not set(ALIASES) & set(FINISHES)
 
 
+def test_a_texture_and_a_pattern_are_one_group_each_that_an_artist_can_change(stage: Stage) -> None:
+    import bpy
+
+    for color in ("#884422", "#ccaa77"):
+        for pattern in ("striped", "dotted"):
+            material_for(Wish("wood", color, pattern))
+    groups = {group.name: group for group in bpy.data.node_groups}
+    assert sorted(groups) == ["Dotted", "Striped", "Wood"]
+    assert [socket.name for socket in groups["Wood"].interface.items_tree if socket.in_out == "INPUT"] == [
+        "Vector",
+        "Color",
+        "Contrast",
+        "Roughness",
+    ]
+    assert groups["Wood"].users == 4
+
+
 @pytest.mark.parametrize("word", ["wooden", "Stainless steel", "metallic", "fluffy", "brick", "cardboard"])
 def test_words_of_prompts_are_known(word: str) -> None:
     assert finish_for(word) is not None

@@ -14,7 +14,9 @@ from ..colour import RGBA, contrasting, linear, oklab
 from ..graph import Graph
 from ..haze import add_haze
 from .finish import Finish, finish_for
-from .textures import TEXTURES, Texture
+from .groups import textured
+from .patterns import patterned
+from .textures import Texture
 
 __all__ = ["Wish", "finish_of", "material_for"]
 
@@ -87,11 +89,11 @@ def _build(material: Any, finish: Finish, wish: Wish, hex_color: str) -> None:
         along = graph.vector("MULTIPLY", _turned(graph, at, wish.axis), (1 / feature,) * 3)
         if finish.texture not in _LAID:
             along = graph.vector("ADD", along, _piece(graph))
-        texture = TEXTURES[finish.texture](graph, along, finish, color)
+        texture = textured(graph, finish.texture, along, color, finish.contrast, finish.roughness)
     shown = texture.color
     if wish.pattern:
         other = linear(wish.pattern_color or contrasting(hex_color))
-        shown = _patterned(graph, at, wish, shown or color, other)
+        shown = patterned(graph, wish.pattern, at, wish.size_m, shown or color, other)
     shader = _principled(graph, finish, color, texture, shown, feature)
     if finish.transmission > 0.5:
         shader = _clear_shadow(graph, shader, color)
@@ -122,22 +124,6 @@ def _turned(graph: Graph, at: Any, axis: int) -> Any:
     parts = graph.add("SeparateXYZ", {0: at}).outputs
     order = (2, 1, 0) if axis == 0 else (0, 2, 1)
     return graph.add("CombineXYZ", {index: parts[source] for index, source in enumerate(order)}).outputs[0]
-
-
-def _patterned(graph: Graph, at: Any, wish: Wish, base: Any, other: RGBA) -> Any:
-    """The pattern over the base colour, about eight repeats over the thing."""
-    repeats = graph.vector("MULTIPLY", at, (8 / wish.size_m,) * 3)
-    if wish.pattern == "checkered":
-        # A hair's breadth off the grid: a face that lies exactly on it would flicker between both colours.
-        moved = graph.vector("ADD", repeats, (0.013, 0.017, 0.019))
-        mask = graph.add("TexChecker", {"Vector": moved, "Scale": 1.0}).outputs[1]
-    elif wish.pattern == "dotted":
-        cells = graph.add("TexVoronoi", {"Vector": repeats, "Scale": 1.0, "Randomness": 0.25}, feature="F1")
-        mask = graph.math("LESS_THAN", cells.outputs["Distance"], 0.36)
-    else:
-        upright = graph.add("SeparateXYZ", {0: repeats}).outputs[2]
-        mask = graph.math("LESS_THAN", graph.math("FRACT", graph.math("ADD", upright, 0.25)), 0.5)
-    return graph.mix(mask, base, other)
 
 
 def _principled(graph: Graph, finish: Finish, color: RGBA, texture: Texture, shown: Any, feature: float) -> Any:
