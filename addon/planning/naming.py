@@ -201,10 +201,14 @@ class Namer:
         thing = self._new(noun, match, any(item.plural for item in phrase.nouns))
         self._imply(thing)
         self.describe(thing, phrase.modifiers)
-        if thing.plural and not thing.counted and thing.count:
-            thing.count = _MANY
+        self._count_plural(thing)
         self._tell(thing)
         return thing
+
+    def _count_plural(self, thing: Thing) -> None:
+        """Several where no number was said; "gloves" are one pair, and one recipe."""
+        if thing.plural and not thing.counted and thing.count and thing.noun not in self.lexicon.pairs:
+            thing.count = _MANY
 
     def _new(self, noun: str, match: Match | None, plural: bool) -> Thing:
         thing = Thing(self.draft.new_id(noun), noun, match, variant=noun.replace(" ", "_"), plural=plural)
@@ -226,8 +230,7 @@ class Namer:
             return some
         thing = self._new(self.last.noun, self.last.match, phrase.nouns[-1].plural)
         self.describe(thing, phrase.modifiers)
-        if thing.plural and not thing.counted and thing.count:
-            thing.count = _MANY
+        self._count_plural(thing)
         return thing
 
     def _already(self, phrase: NounPhrase, noun: str) -> Thing | None:
