@@ -60,7 +60,7 @@ def mould_for(word: str | None, size: Vector, category: str) -> Mould | None:
     shape = (word or "").lower()
     if shape not in _OUTLINES or any(unfit in category for unfit in _UNFIT):
         return None
-    plane = _plane(shape, size, "building" in category)
+    plane = _plane(shape, size, category)
     return Mould(_OUTLINES[shape], plane, _PROFILES.get(shape), _sized(shape, size, plane))
 
 
@@ -85,7 +85,7 @@ def oval_stretch(word: str | None, variant: str, size: Vector) -> Vector | None:
     return (1.0, 1.0, 1.35) if second == 2 else (1.35, 1.0, 1.0)
 
 
-def _plane(shape: str, size: Vector, built: bool) -> tuple[int, int]:
+def _plane(shape: str, size: Vector, category: str) -> tuple[int, int]:
     thin, second, _ = sorted(range(3), key=lambda axis: (size[axis], axis))
     if shape == "cylindrical" and max(size) > size[2] * 1.2:
         return _others(max(range(3), key=lambda axis: size[axis]))
@@ -93,7 +93,8 @@ def _plane(shape: str, size: Vector, built: bool) -> tuple[int, int]:
         return (0, 1)
     if size[thin] < _FLAT * size[second]:
         return _others(thin)
-    if built and shape != "triangular":
+    # A table is triangular as seen from above; a house by its gable.
+    if "furniture" in category or ("building" in category and shape != "triangular"):
         return (0, 1)
     if shape in _STANDING and size[2] >= _UPRIGHT * max(size[:2]):
         return (0, 2)

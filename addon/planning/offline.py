@@ -32,6 +32,12 @@ _TITLE = 70
 _LETTERS_M = 0.5
 
 
+_SPAN = {"tall": 1.4, "high": 1.4, "long": 1.4, "short": 0.7, "low": 0.7}
+"""How much larger a shape word makes the longest side, about."""
+_SMALLER = 0.5
+"""The most that a small thing measures of a large one, where the prompt has both."""
+
+
 class OfflinePlanner:
     """Plans with one catalogue. Building one takes some 50 ms; planning, a few."""
 
@@ -63,6 +69,7 @@ class OfflinePlanner:
         pour(draft)
         _tell_missing(draft, self._nouns.problems)
         _compare(draft)
+        _contrast(draft)
         _forget_excluded(draft)
         furnish(draft, self._lexicon, self._nouns, prompt)
         _limit(draft)
@@ -89,6 +96,30 @@ def _compare(draft: Draft) -> None:
         wanted = target.extent * factor
         subject.scale = min(20.0, max(0.05, subject.scale * wanted / subject.extent))
         subject.size_m = min(1000.0, wanted)
+
+
+def _contrast(draft: Draft) -> None:
+    """ "A small vase and a tall flower": what is said to be small is at most half as large as what is said to be large.
+
+    Each gives way by as much, so that neither leaves its size by more than it must.
+    """
+    told = [thing for thing in draft.things if thing.extent > 0 and thing.size_m is None and thing.count]
+    for small in (thing for thing in told if _leaning(thing) < 0):
+        for large in (thing for thing in told if _leaning(thing) > 0):
+            ratio = small.extent * _SPAN.get(small.shape or "", 1) / (large.extent * _SPAN.get(large.shape or "", 1))
+            if ratio > _SMALLER:
+                by = (ratio / _SMALLER) ** 0.5
+                small.scale, large.scale = max(0.05, small.scale / by), min(20.0, large.scale * by)
+
+
+def _leaning(thing: Thing) -> int:
+    """-1 where its words make it smaller than usual, 1 where they make it larger."""
+    if thing.shape in _SPAN:
+        # A short man beside a long bench is no dwarf.
+        if thing.match is not None and thing.match.recipe.category in ("person", "people", "animal"):
+            return 0
+        return 1 if _SPAN[thing.shape] > 1 else -1
+    return (thing.scale > 1) - (thing.scale < 1)
 
 
 def _forget_excluded(draft: Draft) -> None:

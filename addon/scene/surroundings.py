@@ -23,6 +23,8 @@ _COLORED = {"ShaderNodeBsdfPrincipled": ("Base Color", "Emission Color"), "Shade
 _PARTS = {"sea": ("sea", None), "foam": ("matte", "#f2f5f4"), "pavement": ("concrete", "#a9a59d"),
           "marking": ("matte", "#e9e6da"), "tuft": ("blade", None)}  # fmt: skip
 """Material and colour of what lies beyond the ground."""
+_PALER, _COLORFUL, _GREY_SHARE = "Paler light", 0.08, 0.75
+"""A node; from how far apart the linear channels of a ground are it dyes things; how much of that is taken away."""
 _AS_GROUND = {"wood": "planks", "water": "sea"}
 """Materials that look otherwise where they reach from here to the horizon."""
 
@@ -85,9 +87,31 @@ def paint_ground(plan: ScenePlan, air: Atmosphere) -> list[str]:
         if thing[PART] == "picture":
             continue
         made = _material(thing, plan, material, air)
+        _neutral_light(made)
         thing.data.materials.clear()
         thing.data.materials.append(made)
     return warnings
+
+
+def _neutral_light(material: Any) -> None:
+    """What the ground throws on things is paler than the ground: a green field must not dye a yellow bus."""
+    tree = material.node_tree
+    for shader in [node for node in tree.nodes if node.bl_idname == "ShaderNodeBsdfPrincipled"]:
+        put = shader.inputs["Base Color"]
+        color = tuple(put.default_value)
+        red, green, blue = color[:3]
+        if max(red, green, blue) - min(red, green, blue) < _COLORFUL or _PALER in tree.nodes:
+            continue
+        light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+        rays, share, mix = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("LightPath", "Math", "Mix"))
+        mix.name, mix.data_type, share.operation = _PALER, "RGBA", "MULTIPLY"
+        share.inputs[1].default_value = _GREY_SHARE
+        mix.inputs[6].default_value, mix.inputs[7].default_value = color, (light, light, light, 1.0)
+        if put.is_linked:
+            tree.links.new(put.links[0].from_socket, mix.inputs[6])
+        tree.links.new(rays.outputs["Is Diffuse Ray"], share.inputs[0])
+        tree.links.new(share.outputs[0], mix.inputs[0])
+        tree.links.new(mix.outputs[2], put)
 
 
 def _material(thing: Any, plan: ScenePlan, material: str | None, air: Atmosphere) -> Any:

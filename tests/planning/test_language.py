@@ -213,6 +213,14 @@ def test_turns_sizes_comparisons_and_measures_into_numbers() -> None:
     assert read("a 30 cm tall vase").objects[0].size_m == pytest.approx(0.3)
 
 
+def test_small_and_tall_are_so_beside_each_other() -> None:
+    alone, (lamp, table) = read("a small table").objects[0], read("a tall lamp and a small table").objects
+    assert table.scale < alone.scale
+    assert lamp.scale > 1
+    far_apart = read("a big elephant and a small cat").objects[1]
+    assert far_apart.scale == read("a small cat").objects[0].scale
+
+
 def test_reads_arrangements_facings_patterns_and_exclusions() -> None:
     assert read("five cups in a row").objects[0].arrangement is Arrangement.ROW
     assert read("a pile of oranges").objects[0].arrangement is Arrangement.PILE
