@@ -13,7 +13,7 @@ from addon.models.recipe import Recipe
 from addon.scene.parts.assemble import Assembly, assemble
 from addon.scene.parts.mesh_data import MeshData
 
-__all__ = ["lint"]
+__all__ = ["lint", "lint_garments"]
 
 MOST_STRETCH = 1.15
 TRIANGLES = (50, 50_000)
@@ -24,10 +24,8 @@ def lint(recipe: Recipe) -> tuple[list[str], str]:
     problems, facts = [], ""
     forms = [choose(recipe, parameters={"variant": variant.name}) for variant in recipe.variants] or [choose(recipe)]
     forms += [choose(recipe, pose=pose) for pose in recipe.poses]
-    used: set[str] = set()
     for form in forms:
         made = assemble(form)
-        used |= {piece.slot for piece in made.pieces}
         label = " ".join(filter(None, (form.variant, form.pose)))
         found = _whole(form, made)
         # Turned joints move points and leave faces as they are: what is closed stays closed.
@@ -35,10 +33,22 @@ def lint(recipe: Recipe) -> tuple[list[str], str]:
             found += [text for piece in made.pieces for text in _mesh(piece.name, piece.mesh)]
         problems += [f"{label}: {text}" if label else text for text in found]
         facts = facts or f"{sum(piece.mesh.triangles for piece in made.pieces)} triangles"
+    used = {part.slot for part in recipe.parts if not part.cutter}
     problems += [f"slot {slot!r} is used by no part" for slot in sorted(set(recipe.slots) - used)]
     if not any(slot.paintable for slot in recipe.slots.values()):
         problems.append("no slot is paintable")
     return problems, facts
+
+
+def lint_garments(recipe: Recipe) -> list[str]:
+    """What is wrong with what a recipe can have on; its inheritors have the same."""
+    return [
+        f"{name}: {text}"
+        for name in recipe.garments
+        for piece in assemble(choose(recipe, wears=[name])).pieces
+        if piece.name.startswith("worn_")
+        for text in _mesh(piece.name, piece.mesh)
+    ]
 
 
 def _whole(form: Chosen, made: Assembly) -> list[str]:

@@ -4,7 +4,7 @@ Layout and geometry both ask here, so that what is placed is what is built.
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..models.expression import evaluate
@@ -49,15 +49,32 @@ class Chosen:
     """What presses the thing into a shape that it has no variant for."""
     understood: bool
     """Whether the shape word, where there was one, had an effect."""
+    worn: frozenset[str] = frozenset()
+    """Names of the garments that it has on."""
+
+    @property
+    def outer_size(self) -> tuple[float, float, float]:
+        """The size with what it has on its head, for those that must find room for it."""
+        lies = self.pose is not None and any(self.recipe.poses[self.pose].rotate)
+        above = 0.0 if lies else max((self.recipe.garments[name].above for name in self.worn), default=0.0)
+        return (self.size[0], self.size[1], self.size[2] + above)
 
     @property
     def key(self) -> tuple[object, ...]:
         """What tells forms of one recipe apart."""
-        return (self.variant, self.pose, self.size, self.text, self.mould, tuple(sorted(self.values.items())))
+        return (
+            self.variant,
+            self.pose,
+            self.size,
+            self.text,
+            self.mould,
+            self.worn,
+            tuple(sorted(self.values.items())),
+        )
 
     def parts(self) -> list[Part]:
         """The parts that exist in this form."""
-        here = {self.variant, self.pose}
+        here = {self.variant, self.pose} | self.worn
         parts = [part for part in self.recipe.parts if not here & set(part.unless)]
         parts = [part for part in parts if not part.only or here & set(part.only)]
         # A thing that bears the words asked for bears no others.
@@ -86,8 +103,9 @@ def choose(
     shape: str | None = None,
     pose: str | None = None,
     parameters: Mapping[str, float | str] | None = None,
+    wears: Iterable[str] = (),
 ) -> Chosen:
-    """The form for a shape word, a pose and parameters; unknown ones do nothing.
+    """The form for a shape word, a pose, parameters and garments; unknown ones do nothing.
 
     Among the parameters, ``variant`` names one and ``text`` is what stands on a thing with a place for words.
     A shape word goes before a named variant. A word without a variant moulds the thing where it is one of round,
@@ -132,6 +150,7 @@ def choose(
         text=text if text and recipe.takes_text else None,
         mould=mould,
         understood=shape is None or natural or by_word is not None or stretch is not None,
+        worn=frozenset(wears) & set(recipe.garments),
     )
 
 

@@ -36,6 +36,12 @@ def inherited(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]
     used = {part.get("slot", "body") for part in joined["parts"]}
     kept = used | set(own.get("slots", {}))
     joined["slots"] = {name: slot for name, slot in joined["slots"].items() if name in kept}
+    garments = joined.get("garments")
+    if isinstance(garments, dict) and _are_tables(list(garments.values())):
+        joined["garments"] = {
+            name: garment | {"paints": [slot for slot in garment.get("paints", []) if slot in joined["slots"]]}
+            for name, garment in garments.items()
+        }
     return joined
 
 

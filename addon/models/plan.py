@@ -174,6 +174,17 @@ class Ground(Strict):
     visible: bool = True
 
 
+class Worn(Strict):
+    """What an object has on, or how its hair is: ``garment`` names one of its recipe's garments."""
+
+    garment: Name
+    color: Hex | None = None
+    color_name: str | None = None
+    material: str | None = None
+    pattern: Literal["striped", "dotted", "checkered"] | None = None
+    pattern_color: Hex | None = None
+
+
 class PlanObject(Strict):
     """One kind of thing, ``count`` times.
 
@@ -197,6 +208,7 @@ class PlanObject(Strict):
     facing: Facing = Facing.VIEWER
     pose: str | None = None
     parameters: dict[str, float | str] = Field(default={}, description="Values for the recipe's parameters")
+    wears: list[Worn] = Field(default=[], max_length=12, description="Clothes, hats, glasses, hair")
     group: str | None = Field(default=None, max_length=60, description="Its collection in the scene, with others of it")
 
 

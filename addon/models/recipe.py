@@ -12,7 +12,7 @@ from .base import Strict
 from .expression import names_in
 from .parts import Part
 
-__all__ = ["Form", "Joint", "Parameter", "Pose", "Recipe", "Slot", "Surface", "Variant", "expressions_of"]
+__all__ = ["Form", "Garment", "Joint", "Parameter", "Pose", "Recipe", "Slot", "Surface", "Variant", "expressions_of"]
 
 Size = tuple[
     Annotated[float, Field(gt=0, le=1000)],
@@ -117,6 +117,15 @@ class Pose(Form):
     seat: tuple[float, float, float] | None = None
 
 
+class Garment(Strict):
+    """What a body may wear, or how its hair is: ``words`` of prompts for it, and the slots that take its colour and
+    material. Parts name it in ``only`` or ``unless``; it does not change the thing's size."""
+
+    words: list[str] = []
+    paints: list[Identifier] = Field(default=[], max_length=8)
+    above: float = Field(default=0, ge=0, le=2, description="How far it reaches above the top of the thing, in metres")
+
+
 class Recipe(Strict):
     """One thing. ``size`` is the finished thing's bounding box (x, y, z) in metres: the parts are fitted to it."""
 
@@ -131,6 +140,7 @@ class Recipe(Strict):
     variants: list[Variant] = Field(default=[], max_length=40)
     joints: dict[Identifier, Joint] = Field(default={}, max_length=40)
     poses: dict[Identifier, Pose] = {}
+    garments: dict[Identifier, Garment] = Field(default={}, max_length=60)
     parts: list[Part] = Field(min_length=1, max_length=400)
 
     @property
@@ -144,7 +154,7 @@ class Recipe(Strict):
         self._check_joints()
         seen: dict[str, Any] = {}
         cutters = {part.name for part in self.parts if part.cutter}
-        forms = {variant.name for variant in self.variants} | set(self.poses)
+        forms = {variant.name for variant in self.variants} | set(self.poses) | set(self.garments)
         for part in self.parts:
             where = f"part {part.name!r}"
             # Parts of different variants may share a name, so that anchors need not know the variant.
@@ -200,6 +210,13 @@ class Recipe(Strict):
         named += [(f"pose {name!r}", form) for name, form in self.poses.items()]
         if len({name for name, _ in named}) < len(named):
             raise ValueError("variants: names must differ")
+        taken = {variant.name for variant in self.variants} | set(self.poses)
+        for name, garment in self.garments.items():
+            if name in taken:
+                raise ValueError(f"garment {name!r}: a variant or pose is called so")
+            for slot in garment.paints:
+                if slot not in self.slots:
+                    raise ValueError(_unknown(f"garment {name!r}: paints", slot, self.slots))
         for where, form in named:
             for name, value in form.parameters.items():
                 if name not in self.parameters:

@@ -1,20 +1,25 @@
 """What things and people have of themselves and carry: parts, clothes, hats, what "with" adds. Any thread."""
 
-from ..models.plan import RelationKind
+from collections.abc import Sequence
+
+from ..models.plan import RelationKind, Worn
 from .draft import Thing
 from .naming import Namer
 from .phrases import NounPhrase
 from .poses import is_alive
 
-__all__ = ["carried", "is_clothing", "is_own"]
+__all__ = ["carried", "is_clothing", "is_own", "wear"]
 
 _BIG = frozenset({"furniture", "vehicle", "person", "building", "street"})
 """Categories of what stands beside furniture and not on it."""
 _BIG_M = 0.6
+_PATTERNS = ("striped", "dotted", "checkered")
 
 
 def is_own(namer: Namer, noun: str, phrase: NounPhrase, subject: Thing) -> bool:
     """Parts and clothes, which things and people have by themselves."""
+    if wear(namer, noun, phrase, [subject]):
+        return True
     if subject.match is not None and namer.is_part(noun, subject):
         namer.say_of_part(phrase, noun, subject)
         return True
@@ -42,7 +47,49 @@ def carried(namer: Namer, carrier: Thing, thing: Thing) -> RelationKind:
     return RelationKind.NEXT_TO
 
 
-def is_clothing(namer: Namer, phrase: NounPhrase) -> bool:
+def wear(namer: Namer, noun: str, phrase: NounPhrase, subjects: Sequence[Thing]) -> bool:
+    """Dress those whose recipes have this garment: "a red hat" on a man. False where none of them has it."""
+    dressed = False
+    for subject in subjects:
+        garment = _garment(subject, noun)
+        if garment is None:
+            continue
+        dressed = True
+        cloth = Thing(subject.id, noun)
+        namer.describe(cloth, [item for item in phrase.modifiers if item.tag not in ("DET", "NUM")])
+        paint, other = (*cloth.paints, None, None)[:2]
+        subject.wears = [worn for worn in subject.wears if worn.garment != garment]
+        subject.wears.append(
+            Worn(
+                garment=garment,
+                color=paint.hex if paint else None,
+                color_name=paint.name if paint else None,
+                material=cloth.material,
+                pattern=cloth.pattern if cloth.pattern in _PATTERNS else "striped" if other else None,
+                pattern_color=other.hex if other else None,
+            )
+        )
+    if dressed:
+        namer.dressed = list(subjects)
+    return dressed
+
+
+def _garment(subject: Thing, noun: str) -> str | None:
+    """The garment of the subject's recipe that a noun, or its last word, names."""
+    if subject.match is None:
+        return None
+    garments = subject.match.recipe.garments
+    for word in (noun, noun.rpartition(" ")[2]):
+        for name, garment in garments.items():
+            if word == name.replace("_", " ") or word in garment.words:
+                return name
+    return None
+
+
+def is_clothing(namer: Namer, phrase: NounPhrase, subjects: Sequence[Thing]) -> bool:
+    """Take what people are dressed in as that; what cannot be put on is told."""
+    if wear(namer, namer.noun_of(phrase), phrase, subjects):
+        return True
     if namer.noun_of(phrase).rpartition(" ")[2] not in namer.lexicon.clothes:
         return False
     _tell_clothing(namer, phrase)

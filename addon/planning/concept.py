@@ -60,6 +60,9 @@ def _origin(thing: PlanObject, source: Source | None) -> str:
 
 def _look(thing: PlanObject) -> str:
     words = [thing.color_name, thing.material, thing.pattern, thing.shape, thing.pose]
+    for worn in thing.wears:
+        looks = (worn.color_name, worn.material, worn.pattern, worn.garment.replace("_", " "))
+        words.append("with " + " ".join(word for word in looks if word))
     if thing.scale != 1.0:
         words.append(f"{thing.scale:g} times its usual size")
     if thing.arrangement != "auto":

@@ -15,6 +15,7 @@ from ..models.plan import (
     Relation,
     RelationKind,
     Style,
+    Worn,
 )
 from .nouns import Match
 
@@ -61,6 +62,7 @@ class Thing:
     arrangement: Arrangement = Arrangement.AUTO
     facing: Facing = Facing.VIEWER
     pose: str | None = None
+    wears: list[Worn] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
     @property

@@ -43,6 +43,8 @@ class Namer:
         self.lexicon = lexicon
         self.nouns = nouns
         self.last: Thing | None = None
+        self.dressed: list[Thing] = []
+        """Who was dressed last, as long as the list of clothes may go on."""
 
     def noun_of(self, phrase: NounPhrase) -> str:
         """The phrase's noun, singular and lower case, "" where it has none."""

@@ -205,6 +205,7 @@ def _object(draft: Draft, thing: Thing, seed: int) -> PlanObject:
             "shape": thing.shape,
             "facing": thing.facing,
             "pose": thing.pose,
+            "wears": thing.wears[-12:],
             "parameters": {key: text for key, text in (("variant", variant), ("text", thing.words)) if text},
         }
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..models.plan import RelationKind
-from .belongings import carried, is_own
+from .belongings import carried, is_own, wear
 from .draft import Draft, Thing
 from .lexicon import Lexicon
 from .linking import Linker, distribute
@@ -63,6 +63,10 @@ class Reader:
                 continue
             if self._is_carriers_own(member):
                 continue
+            dressed = self._dressed(member)
+            if dressed:
+                self._posts(member, dressed, waiting, False, shared_post(members[position + 1 :]))
+                continue
             things = self._subjects.of(member, self._topic)
             about.extend(things)
             for post in leading:
@@ -87,6 +91,19 @@ class Reader:
         if carrier is None or member.phrase is None or member.posts or not member.phrase.nouns:
             return False
         return is_own(self._namer, self._namer.noun_of(member.phrase), member.phrase, carrier)
+
+    def _dressed(self, member: Member) -> list[Thing]:
+        """ "A man in a suit and a hat": who puts on the second part of the list too. "A hat on a table" is no part."""
+        wearers, self._namer.dressed = self._namer.dressed, []
+        phrase = member.phrase
+        if (
+            not wearers
+            or phrase is None
+            or not phrase.nouns
+            or any(post.kind == "relation" for post in member.posts[:1])
+        ):
+            return []
+        return wearers if wear(self._namer, self._namer.noun_of(phrase), phrase, wearers) else []
 
     # -- what is said of them -------------------------------------------------------------------------------
 

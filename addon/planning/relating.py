@@ -166,7 +166,7 @@ class Relater:
             return True
         if is_lettering(self._namer, phrase, subjects):
             return True
-        return kind is RelationKind.INSIDE and is_clothing(self._namer, phrase)
+        return kind is RelationKind.INSIDE and is_clothing(self._namer, phrase, subjects)
 
     def _unfinished(self, post: Post, value: str, phrase: NounPhrase | None, subjects: Sequence[Thing]) -> None:
         """A relation to nothing: "in blue", "in a row of five"."""

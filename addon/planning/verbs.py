@@ -65,7 +65,7 @@ class VerbReader:
         elif self._relater.is_surroundings(phrase, kind):
             if entry.get("lifts"):
                 self._lift(entry, subjects)
-        elif entry.get("inverse") != "on" or not is_clothing(self._namer, phrase):
+        elif entry.get("inverse") != "on" or not is_clothing(self._namer, phrase, subjects):
             return self._on_thing(post, phrase, entry, subjects, is_placed)
         return None
 

@@ -10,7 +10,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ..models.plan import PlanObject, ScenePlan, Style, TextItem, TimeOfDay
+from ..models.plan import PlanObject, ScenePlan, Style, TextItem, TimeOfDay, Worn
 from ..models.recipe import Recipe, Slot
 from .dominance import toned_slots
 from .materials import Wish, finish_for, material_for
@@ -83,11 +83,15 @@ def _assign(part: Any, material: Any) -> None:
 def _thing_wish(part: Any, thing: PlanObject, recipe: Recipe | None, plan: ScenePlan, hazy: bool) -> Wish:
     slots = recipe.slots if recipe is not None else {}
     slot = slots.get(str(part.get("slot", "")), Slot(paintable=not slots))
+    worn = _worn(str(part.get("slot", "")), thing, recipe)
     # A recipe without any paintable slot takes the colour all over rather than not at all.
     asked = slot.paintable if any(known.paintable for known in slots.values()) else True
     material: str = slot.material
     color: str | None = slot.color
-    if asked in (True, "material") and thing.material is not None:
+    if worn is not None:
+        material = worn.material or _dyed(slot.material) if worn.color else worn.material or slot.material
+        color = worn.color or (_own_color(material) if worn.material else slot.color)
+    elif asked in (True, "material") and thing.material is not None:
         material = thing.material
         color = thing.color or _own_color(material)
     elif asked in (True, "color") and thing.color is not None:
@@ -96,15 +100,23 @@ def _thing_wish(part: Any, thing: PlanObject, recipe: Recipe | None, plan: Scene
     elif plan.environment.time is TimeOfDay.NIGHT and material == "glass" and _is_building(recipe):
         material, color = "lit_window", None
     material, color = _styled(plan.style, material, color)
+    patterned = worn or (thing if asked in (True, "color") else None)
     return Wish(
         material,
         color,
-        thing.pattern if asked in (True, "color") else None,
-        thing.pattern_color if asked in (True, "color") else None,
+        patterned.pattern if patterned is not None else None,
+        patterned.pattern_color if patterned is not None else None,
         max(recipe.size) if recipe is not None else 1.0,
         _long_axis(part) if _grained(material) else 2,
         hazy,
     )
+
+
+def _worn(slot: str, thing: PlanObject, recipe: Recipe | None) -> Worn | None:
+    """The garment, the last one where several do, that colours a slot."""
+    garments = recipe.garments if recipe is not None else {}
+    fitting = [one for one in thing.wears if one.garment in garments and slot in garments[one.garment].paints]
+    return next((one for one in reversed(fitting) if one.color or one.material or one.pattern), None)
 
 
 def _is_building(recipe: Recipe | None) -> bool:

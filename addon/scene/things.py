@@ -35,7 +35,9 @@ def build_object(
     plan_object: PlanObject, recipe: Recipe, placements: Sequence[Placement], collection: bpy.types.Collection
 ) -> list[bpy.types.Object]:
     """One root for each placement, as ``place_things`` makes them. ``ValueError`` where it cannot be built."""
-    form = choose(recipe, plan_object.shape, plan_object.pose, plan_object.parameters)
+    form = choose(
+        recipe, plan_object.shape, plan_object.pose, plan_object.parameters, [one.garment for one in plan_object.wears]
+    )
     pieces = assemble(form).pieces
     shaped = [Shaped(piece.name, *piece_mesh(piece, f"{plan_object.id}.{piece.name}"), piece.slot) for piece in pieces]
     return place_things(plan_object, recipe.name, shaped, placements, collection)

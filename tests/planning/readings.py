@@ -75,6 +75,10 @@ def _shown(thing: PlanObject) -> Spec:
     arranged = "" if thing.arrangement == "auto" else thing.arrangement.value
     facing = "" if thing.facing in ("viewer", "target") else thing.facing.value
     looks = [_key(thing.color_name or ""), thing.material, thing.pattern, thing.shape, thing.pose, size, arranged]
+    for worn in thing.wears:
+        looks.append(
+            "+" + "_".join(filter(None, [_key(worn.color_name or ""), worn.material, worn.pattern, worn.garment]))
+        )
     words = thing.parameters.get("text")
     noun = f"{thing.noun} '{words}'" if words else thing.noun
     return Spec(noun, thing.count, frozenset(filter(None, [*looks, facing])), True)

@@ -15,7 +15,9 @@ from addon.planning.layout.facts import text_size
 from addon.scene.parts import assemble as assembling
 from addon.scene.text import build_text
 from addon.scene.things import build_object
-from tools.lint_recipes import lint
+from tools.lint_recipes import lint, lint_garments
+
+from .conftest import Stage
 
 pytestmark = pytest.mark.blender
 CATALOGUE = load_catalogue()
@@ -58,6 +60,32 @@ def box_of(root: bpy.types.Object) -> tuple[np.ndarray, np.ndarray]:
 def test_every_recipe_passes_the_lint(name: str) -> None:
     problems, _ = lint(CATALOGUE.get(name))
     assert problems == []
+
+
+@pytest.mark.parametrize("name", ["person", "man", "woman", "boy", "girl"])
+def test_clothes_are_sound_and_leave_the_body_its_size(name: str) -> None:
+    recipe = CATALOGUE.get(name)
+    assert lint_garments(recipe) == []
+    for garment in recipe.garments:
+        bare, dressed = assembling.assemble(choose(recipe)), assembling.assemble(choose(recipe, wears=[garment]))
+        heads = [next(piece.mesh.bounds() for piece in made.pieces if piece.name == "head") for made in (bare, dressed)]
+        assert np.allclose(*heads)
+        low, high = (
+            np.min([piece.mesh.bounds()[0] for piece in dressed.pieces], axis=0),
+            np.max([piece.mesh.bounds()[1] for piece in dressed.pieces], axis=0),
+        )
+        assert high[2] - low[2] <= choose(recipe, wears=[garment]).outer_size[2] + 0.01
+
+
+def test_what_a_person_wears_takes_the_colour_and_the_person_does_not(stage: Stage) -> None:
+    stage.recipes["man"] = CATALOGUE.get("man")
+    wears = [{"garment": "hat", "color": "#00ff00"}, {"garment": "jacket", "material": "leather"}]
+    stage.make([plan("man", wears=wears).model_copy(update={"id": "man"})], [stage.place("man", 0, 0, 1.8)])
+    looks = {str(part["slot"]): part.data.materials[0].name for part in bpy.data.objects if part.get("slot")}
+    assert "#00ff00" in looks["hat"]
+    assert looks["jacket"].startswith("Leather")
+    assert "#00ff00" not in looks["body"] + looks["skin"]
+    assert not {"scarf", "lenses", "apron"} & set(looks)
 
 
 def test_the_example_in_the_documentation_is_a_good_recipe(collection: bpy.types.Collection) -> None:

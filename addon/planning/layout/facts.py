@@ -71,13 +71,13 @@ def facts_of(plan: ScenePlan, things: Things) -> dict[str, Facts]:
     for thing in plan.objects:
         recipe = own.get(thing.recipe) or things.get(thing.recipe)
         source = sources.get(thing.recipe)
-        form = choose(recipe, thing.shape, thing.pose, thing.parameters)
+        form = choose(recipe, thing.shape, thing.pose, thing.parameters, [worn.garment for worn in thing.wears])
         planes = [(name, one.kind, Plane(one.at, one.size, one.clear, one.rim)) for name, one in form.surfaces.items()]
         names = (thing.noun, recipe.name.replace("_", " "))
         pose = recipe.poses.get(form.pose) if form.pose else None
         found[thing.id] = Facts(
             recipe=recipe.name,
-            size=form.size,
+            size=form.outer_size,
             on=tuple(plane for _, kind, plane in planes if kind == "on"),
             inside=tuple(plane for name, kind, plane in planes if kind == "in" and name != "under"),
             under=_room_below(form.size, names, lexicon.hollow, {name: plane for name, _, plane in planes}),

@@ -4,8 +4,8 @@ The result is arrays only, kept for a while by recipe and form, because one pict
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,10 @@ def assemble(form: Chosen) -> Assembly:
     if kept is not None and kept[0] is form.recipe:
         _cache.move_to_end(key)
         return kept[1]
-    assembly = _fitted(form, _posed(form))
+    made = _posed(form)
+    # What it has on leaves a body as large as it is.
+    measure = _posed(replace(form, worn=frozenset())) if form.worn else made
+    assembly = _fitted(form, made, [mesh.bounds() for _, mesh in measure])
     _cache[key] = (form.recipe, assembly)
     while len(_cache) > _KEPT:
         _cache.popitem(last=False)
@@ -222,9 +225,10 @@ def _pivot(part: Part, mesh: MeshData) -> Floats:
     return point
 
 
-def _fitted(form: Chosen, made: _Made) -> Assembly:
-    low = np.min([mesh.bounds()[0] for _, mesh in made], axis=0)
-    high = np.max([mesh.bounds()[1] for _, mesh in made], axis=0)
+def _fitted(form: Chosen, made: _Made, boxes: Sequence[tuple[Floats, Floats]]) -> Assembly:
+    """``boxes``: of the parts that shall fill the form's size."""
+    low = np.min([box[0] for box in boxes], axis=0)
+    high = np.max([box[1] for box in boxes], axis=0)
     natural = high - low
     scale = np.array(form.size) / np.maximum(natural, 1e-9)
     base = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
