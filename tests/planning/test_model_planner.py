@@ -115,7 +115,7 @@ def test_what_the_model_does_not_tell_is_told() -> None:
     answer = {
         "objects": [
             {"id": "poodle", "recipe": "dog", "noun": "poodle"},
-            {"id": "cup", "recipe": "cup", "noun": "tea cup", "shape": "fractal"},
+            {"id": "cup", "recipe": "cup", "noun": "tea cup", "shape": "fractal", "wears": [{"garment": "crown"}]},
         ],
         "not_built": [{"text": "yesterday", "reason": "A picture has no date."}],
     }
@@ -124,6 +124,7 @@ def test_what_the_model_does_not_tell_is_told() -> None:
         ("yesterday", None),
         ("poodle", "dog"),
         ("fractal tea cup", None),
+        ("crown of tea cup", None),
     ]
 
 

@@ -113,6 +113,10 @@ def _finished(plan: ScenePlan, things: Things) -> ScenePlan:
         if not choose(recipe, thing.shape, thing.pose, thing.parameters).understood:
             name = recipe.name.replace("_", " ")
             notes.append(NotBuilt(text=f"{thing.shape} {thing.noun}", reason=f"A {name} has no such shape here."))
+        for worn in thing.wears:
+            if worn.garment not in recipe.garments:
+                reason = f"A {recipe.name.replace('_', ' ')} has no such garment here."
+                notes.append(NotBuilt(text=f"{worn.garment} of {thing.noun}", reason=reason))
         if _stands_in(plan, thing, nouns):
             notes.append(
                 NotBuilt(

@@ -118,6 +118,7 @@ def _entry(recipe: Recipe) -> str:
     facts += [f"poses: {', '.join(recipe.poses)}"] if recipe.poses else []
     if len(recipe.variants) > 1:
         facts.append(f"variants: {', '.join(variant.name for variant in recipe.variants)}")
+    facts += [f"wears: {', '.join(recipe.garments)}"] if recipe.garments else []
     facts += [f"parameter {name}: {one.min:g} to {one.max:g}" for name, one in recipe.parameters.items()]
     facts += ["parameter text: words that stand on it"] if recipe.takes_text else []
     return f"{recipe.name} {'; '.join(facts)}"
