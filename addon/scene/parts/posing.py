@@ -5,8 +5,10 @@ surface turns by a part of the angle, so that it bends and keeps its girth. Join
 then still finds its pivot and its weights where the recipe says.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +21,8 @@ __all__ = ["Skeleton"]
 _SOFT = 0.3
 """How far a joint bends the surface about it, in radii of its bone, where it does not say."""
 _NEAR = 1e-9
+_KEPT = 64
+_measured: OrderedDict[tuple[int, int], tuple[Floats, Mapping[str, Joint], dict[str, Floats]]] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Skeleton:
         return weights
 
     def _near(self, points: Floats) -> dict[str, Floats]:
-        distances = {key: _distance(points, bone.path) for key, bone in self._bones.items()}
+        distances = self._distances(points)
         weights = {}
         for key in self._turns:
             bone = self._bones[key]
@@ -94,6 +98,18 @@ class Skeleton:
             share = np.clip((np.min(others, axis=0) - own) / (2 * bone.soft) + 0.5, 0, 1)
             weights[key] = share * share * (3 - 2 * share)
         return weights
+
+    def _distances(self, points: Floats) -> dict[str, Floats]:
+        """From each point to each bone: the same in every pose, so the last parts' are kept for the next one."""
+        key = (id(points), id(self._joints))
+        kept = _measured.get(key)
+        if kept is None:
+            # What they are of is kept with them, so that its id cannot become another's.
+            kept = (points, self._joints, {name: _distance(points, bone.path) for name, bone in self._bones.items()})
+            _measured[key] = kept
+            while len(_measured) > _KEPT:
+                _measured.popitem(last=False)
+        return kept[2]
 
 
 def _bones(joints: Mapping[str, Joint]) -> dict[str, _Bone]:
@@ -142,21 +158,24 @@ def _turned(points: Floats, pivot: Floats, turn: Turn, weight: Floats) -> Floats
     The wider the turn, the more of it is a straight way between both ends: a sleeve under a raised arm is pulled
     taut, where a small turn keeps the girth of a knee.
     """
-    axis, angle = _axis_angle(rotation_matrix(turn))
+    axis, angle = _axis_angle(turn)
     local = points - pivot
     along = (local @ axis)[:, None] * axis
-    across = np.cross(axis, local)
+    x, y, z = axis
+    across = local @ np.array([[0, z, -y], [-z, 0, x], [y, -x, 0]])
 
     def at(angles: Floats) -> Floats:
         cos, sin = np.cos(angles)[:, None], np.sin(angles)[:, None]
         return np.asarray(local * cos + across * sin + along * (1 - cos))
 
-    straight = local + weight[:, None] * (at(np.full(len(points), angle)) - local)
+    straight = local + weight[:, None] * (at(np.array([angle])) - local)
     taut = abs(angle) / np.pi
     return np.asarray(pivot + (1 - taut) * at(angle * weight) + taut * straight)
 
 
-def _axis_angle(matrix: Floats) -> tuple[Floats, float]:
+@cache
+def _axis_angle(turn: Turn) -> tuple[Floats, float]:
+    matrix = rotation_matrix(turn)
     values, vectors = np.linalg.eig(matrix)
     axis = np.real(vectors[:, int(np.argmin(np.abs(values - 1)))])
     axis = axis / np.linalg.norm(axis)
