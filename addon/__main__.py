@@ -1,9 +1,11 @@
 """``python -m addon``: Blender as a Python module, without a bridge. Main thread."""
 
+import gc
 import sys
 
 
 def _main() -> int:
+    gc.disable()  # until all is loaded: see commands
     try:
         import bpy  # noqa: F401 - the module registers Blender's own parts when it is first imported
     except ImportError:

@@ -4,6 +4,7 @@ Main thread. The exit codes are in ``--help``.
 """
 
 import argparse
+import gc
 import os
 import sys
 import threading
@@ -121,6 +122,8 @@ def _run(
     files: list[SentFile],
     restart_command: list[str],
 ) -> int:
+    # A fifth of a start went into collecting again and again what stays to the end, Blender's own classes and ours.
+    gc.disable()
     # Late, so that --help and wrong settings are answered without the time these take to load.
     from .runtime import Runtime, log_to_stderr  # noqa: PLC0415
     from .scene.backend import BlenderBackend  # noqa: PLC0415
@@ -138,6 +141,8 @@ def _run(
         restart_command=restart_command if request is None else None,
     )
     with runtime:
+        gc.freeze()
+        gc.enable()
         if request is None:
             runtime.serve()
             return EXIT_OK
