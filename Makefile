@@ -35,6 +35,7 @@ serve: need-python
 
 test: need-python
 	@$(PYTHON) tools/bootstrap.py run dev bpy node
+	@$(BIN)/python -m compileall -q addon bridge start_api.py # each of some two hundred processes would do it anew
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: need-python

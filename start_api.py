@@ -12,10 +12,10 @@ if PYTHON.is_file() and Path(sys.prefix).resolve() != PYTHON.parent.parent.resol
     os.execv(PYTHON, [str(PYTHON), str(HERE / "start_api.py"), *sys.argv[1:]])
 
 sys.path.insert(0, str(HERE))
+sys.argv[1:1] = ["serve"]
 try:
-    from bridge.cli import main
+    from bridge.__main__ import run
+
+    run()
 except ModuleNotFoundError as missing:
     sys.exit(f"{missing.name} is not installed. Run 'make serve' once: it installs what is needed into .venv.")
-
-sys.argv[1:1] = ["serve"]
-main()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..models.api import SessionEvent, SessionSummary, SessionView
 from ..models.session import TERMINAL, Session, SessionStatus
-from ..state.rows import SessionRow
+from ..state.rows import SessionRow, message_of
 
 __all__ = ["download_urls", "event_from_row", "event_name", "session_url", "summary_from_row", "view_from_session"]
 
@@ -57,7 +57,7 @@ def view_from_session(
         **fields,
         session_id=session.id,
         progress=1.0 if session.status is SessionStatus.COMPLETED else row.progress if live else 0.0,
-        message=row.message if live else "",
+        message=row.message if live else message_of(session),
         queue_position=queue_position,
         download_urls=download_urls(session.id, kinds),
     )

@@ -13,6 +13,7 @@ __all__ = [
     "MESSAGES",
     "Page",
     "SessionRow",
+    "message_of",
     "row_from_session",
     "row_from_sql",
     "row_to_sql",
@@ -87,7 +88,7 @@ def row_from_session(session: Session, *, mtime_ns: int | None, size: int | None
         completed_at=session.completed_at,
         current_stage=session.current_stage,
         progress=1.0 if session.status is SessionStatus.COMPLETED else 0.0,
-        message=_message(session),
+        message=message_of(session),
         worker_id=session.worker.id if session.worker else None,
         attempts=session.attempts,
         retry_of=session.retry_of,
@@ -100,7 +101,8 @@ def row_from_session(session: Session, *, mtime_ns: int | None, size: int | None
     )
 
 
-def _message(session: Session) -> str:
+def message_of(session: Session) -> str:
+    """The sentence that a session's row has while nobody works on it."""
     if session.status is SessionStatus.FAILED and session.result and session.result.error:
         return session.result.error
     return MESSAGES[session.status]

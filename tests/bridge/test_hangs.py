@@ -79,7 +79,8 @@ def test_a_cancel_that_a_hanging_blender_cannot_hear(tmp_path: Path) -> None:
 def test_a_slow_render_that_makes_progress_is_never_killed(tmp_path: Path) -> None:
     with running(tmp_path / "output", hang_deadline_s=4, silence_deadline_s=8) as bridge:
         blender = bridge.blender_pid()
-        session_id = bridge.generate(["render"], resolution=[480, 270], samples=48)
+        # Many samples of few pixels: longer than the deadlines, and no step of it is.
+        session_id = bridge.generate(["render"], resolution=[240, 135], samples=80)
         assert bridge.ended(session_id, 120)["status"] == "completed"
         assert bridge.blender_pid() == blender
         assert bridge.call("GET", "/api/bridge")["deaths"] == []

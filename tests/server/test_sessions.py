@@ -1,12 +1,15 @@
 """Sessions over REST: list, one, cancel, retry, delete."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from addon.models.session import SessionStatus
 from addon.server.app import create_app
 from addon.server.serve import start
+from addon.server.views import view_from_session
+from addon.state.rows import row_from_session
 from addon.state.store import SessionStore
 
 from .conftest import Served, make_context
@@ -155,3 +158,11 @@ async def test_two_servers_on_one_folder_see_each_others_sessions(
             assert (await answer.json())["status"] == "cancelled"
     finally:
         await other.stop()
+
+
+async def test_a_file_that_is_ahead_of_its_row_is_told_as_the_row_will_tell_it(served: Served) -> None:
+    running = served.claim(served.make())
+    row = replace(served.store.row(running.id), message="Sample 3/4")
+    ended = running.model_copy(update={"status": SessionStatus.COMPLETED, "worker": None})
+    view = view_from_session(ended, row, queue_position=None, kinds=[])
+    assert view.message == row_from_session(ended, mtime_ns=None, size=None).message != row.message

@@ -61,7 +61,7 @@ def test_a_full_disk_stops_nothing_for_ever() -> None:
         with running(output, blender="bpy") as bridge:
             first = bridge.blender_pid()
             bridge.ended(submit(bridge, "a red cube"))
-            working = submit(bridge, "a blue ball", resolution=[320, 180], samples=64)
+            working = submit(bridge, "a blue ball", resolution=[320, 180], samples=16)
             waiting = submit(bridge, "a green cone")
             wait_for(lambda: bridge.session(working)["current_stage"] == "render", 60, "it renders")
             room.use_up(bridge)
