@@ -1,6 +1,7 @@
 """Tagged phrases → sentences, by the LALR grammar in ``data/grammar.lark``. Built once; any thread."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -41,7 +42,13 @@ def _subtrees(tree: Any, *names: str) -> list[Tree[Token]]:
 
 
 def _sentence(tree: Tree[Token], tagged: Sequence[Tagged]) -> Sentence:
-    return Sentence(tuple(_member(child, tagged) for child in _subtrees(tree, "member")))
+    members: list[Member] = []
+    joined = True
+    for child in tree.children:
+        if isinstance(child, Tree) and child.data == "member":
+            members.append(replace(_member(child, tagged), joined=joined))
+        joined = isinstance(child, Token)
+    return Sentence(tuple(members))
 
 
 def _member(tree: Tree[Token], tagged: Sequence[Tagged]) -> Member:

@@ -48,6 +48,7 @@ class Lexicon:
     businesses: frozenset[str]
     pieces: frozenset[str]
     still_life: Mapping[str, Any]
+    tabletop: Mapping[str, Any]
     longest: int
 
 
@@ -107,6 +108,7 @@ def load_lexicon() -> Lexicon:
         businesses=frozenset(words["chatter"]["businesses"]),
         pieces=frozenset(words["chatter"]["pieces"]),
         still_life=settings["still_life"],
+        tabletop=settings["tabletop"],
         longest=max(phrase.count(" ") for phrase in builder.phrases) + 1,
     )
 

@@ -20,6 +20,7 @@ _MANY = 3
 _IMPLYING = frozenset(["wooden", "metallic", "metal", "glass", "plastic", "rubber", "leather", "fabric", "fluffy"])
 _IMPLYING_SHAPES = frozenset({"diamond", "round", "square"})
 _COATS = frozenset({"black", "white", "brown", "gray", "grey"})
+_HAVE_PARTS = frozenset({"building", "vehicle"})
 _LITERAL = frozenset({"warm", "cold", "bright", "chilly", "cool", "inviting", "cheerful", "airy", "shadowy"})
 """Moods that, said of a thing, are that thing's and not the light's: "a cold drink"."""
 
@@ -194,6 +195,10 @@ class Namer:
             self.describe(known, phrase.modifiers)
             self.last = known
             return known
+        whole_thing = self._part_of_known(phrase, noun)
+        if whole_thing is not None:
+            self.say_of_part(phrase, noun, whole_thing)
+            return whole_thing
         match = self.nouns.match(noun)
         whole = self._whole_of(noun, match)
         if whole is not None:
@@ -244,6 +249,16 @@ class Namer:
         fitting = [thing for thing in same if said <= {paint.name for paint in thing.paints}]
         # "the blue car" is the blue one; "the red car" may be one whose colour was not told yet, but no blue one.
         return next(iter(fitting or [thing for thing in same if not thing.paints]), None)
+
+    def _part_of_known(self, phrase: NounPhrase, noun: str) -> Thing | None:
+        """ "a cabin: snow covers the roof": the roof is the cabin's, which has one."""
+        if not any(item.tag == "DET" and item.text.lower() in ("the", "its") for item in phrase.modifiers):
+            return None
+        for thing in reversed(self.draft.things):
+            category = thing.match.recipe.category if thing.match else ""
+            if category in _HAVE_PARTS and noun in self.lexicon.parts.get(category, ()):
+                return thing
+        return None
 
     def _whole_of(self, noun: str, match: Match | None) -> str | None:
         """ "butterfly wings" are a butterfly, where the catalogue has no wings."""

@@ -12,6 +12,7 @@ from ..models.recipe import Recipe
 from .attributes import MAX_COUNT
 from .contents import pour
 from .draft import Draft, Thing
+from .ellipsis import restored
 from .grammar import parse
 from .lettering import gathered
 from .lexicon import Lexicon, load_lexicon
@@ -19,6 +20,7 @@ from .nouns import NounBook
 from .own import WithOwn, with_used
 from .protocol import Things, Waiting
 from .reader import Reader, is_content
+from .rooms import set_out
 from .stilllife import furnish, is_generic
 from .tagger import Tagger
 from .words import split_words
@@ -53,7 +55,7 @@ class OfflinePlanner:
             return with_used(OfflinePlanner(WithOwn(self._things, own)).plan(prompt, seed), own)
         draft = Draft()
         words = split_words(prompt)
-        tagged = gathered(self._tagger.tag(words.words))
+        tagged = restored(gathered(self._tagger.tag(words.words)))
         for item in tagged:
             if item.read_as:
                 draft.note(item.text, f"Read as {item.read_as!r}.", item.read_as)
@@ -63,7 +65,7 @@ class OfflinePlanner:
             if is_content(item.tag):
                 draft.note(item.text, "It could not be read where it stands.")
         if words.unreadable:
-            draft.note(words.unreadable, "These characters could not be read.")
+            draft.note(words.unreadable, "This could not be read: prompts are read in English.")
         if words.unread:
             draft.note(f"the last {words.unread} words", "The prompt is too long to be read whole.")
         pour(draft)
@@ -72,6 +74,7 @@ class OfflinePlanner:
         _contrast(draft)
         _forget_excluded(draft)
         furnish(draft, self._lexicon, self._nouns, prompt)
+        set_out(draft, self._lexicon)
         _limit(draft)
         return _plan(draft, prompt, seed, self._lexicon)
 

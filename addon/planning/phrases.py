@@ -38,11 +38,15 @@ class Post:
 
 @dataclass(frozen=True)
 class Member:
-    """One of a list: a noun phrase or a pronoun and what is said of it; neither where only a place is named."""
+    """One of a list: a noun phrase or a pronoun and what is said of it; neither where only a place is named.
+
+    ``joined``: a comma or "and" stands before it, or nothing does.
+    """
 
     phrase: NounPhrase | None
     posts: tuple[Post, ...] = ()
     pronoun: Tagged | None = None
+    joined: bool = True
 
 
 @dataclass(frozen=True)

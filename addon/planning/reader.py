@@ -57,8 +57,8 @@ class Reader:
                 skip = False
                 continue
             following = members[position + 1] if position + 1 < len(members) else None
-            if fronted and following is not None and leads(member):
-                # "on the left a dog, on the right a cat": said of what comes after.
+            if following is not None and leads(member) and (fronted or not following.joined):
+                # "on the left a dog, on the right a cat", "…, and on the left there is a fence": of what comes after.
                 leading = member.posts
                 continue
             if self._is_carriers_own(member):

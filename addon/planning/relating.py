@@ -11,9 +11,17 @@ from .lexicon import Lexicon
 from .linking import Linker, distribute
 from .naming import Namer
 from .phrases import NounPhrase, Post
-from .poses import move
+from .poses import is_alive, move
 from .positions import apply_position
-from .settings import SURFACES, apply_material, apply_place, apply_setting, apply_surface, look_of_place
+from .settings import (
+    SURFACES,
+    apply_material,
+    apply_place,
+    apply_setting,
+    apply_surface,
+    is_landscape,
+    look_of_place,
+)
 from .substances import is_covering, is_lettering, made
 from .tagger import Tagged
 from .verbs import VerbReader
@@ -98,6 +106,9 @@ class Relater:
             return [self.carrier]
         if (post.head is not None and post.head.value == "between") or word == "both":
             return earlier[-2:]
+        if word in ("him", "her"):
+            # "a man on a bicycle and a dog beside him".
+            return [thing for thing in earlier if is_alive(thing)][-1:] or earlier[-1:]
         return earlier[-1:]
 
     def is_surroundings(self, phrase: NounPhrase, kind: RelationKind) -> bool:
@@ -111,7 +122,7 @@ class Relater:
         place = self._namer.place_of(phrase)
         if place is None:
             return kind is RelationKind.ON and apply_material(self._draft, self._lexicon, phrase, noun)
-        if kind is not RelationKind.INSIDE and self._namer.has_recipe(noun):
+        if kind is not RelationKind.INSIDE and self._namer.has_recipe(noun) and not is_landscape(place, phrase):
             return False
         if kind.value in _LATERAL and self._draft.surroundings_named:
             self._draft.note(noun, "The surroundings are another place already.")

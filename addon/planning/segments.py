@@ -67,9 +67,18 @@ class _Segmenter:
         while at < len(words):
             says = bool(segments) and segments[-1].meaning("SAYS") is not None and not self._shouting
             segment, used = self._next(words, at, at in names, says)
+            if used > 1 and segments and self._is_noun_and_colour(segments[-1], segment):
+                segment, used = self._longest(words[: at + used - 1], at)
             segments.append(segment)
             at += used
         return self._shared(segments)
+
+    def _is_noun_and_colour(self, before: Segment, segment: Segment) -> bool:
+        """ "red apple green pear": after a colour, "apple green" is an apple and the next thing's colour."""
+        noun, _, color = segment.lower.rpartition(" ")
+        is_hue = any(meaning.tag == "COLOR" for meaning in self._lexicon.phrases.get(color, ()))
+        painted = before.meaning("COLOR") is not None and before.meaning("SHADE") is None
+        return painted and is_hue and segment.meaning("COLOR") is not None and self._nouns.is_noun(noun)
 
     def _shared(self, segments: list[Segment]) -> list[Segment]:
         """ "salt and pepper shakers" are salt shakers and pepper shakers, where there are both."""

@@ -17,7 +17,16 @@ from .lexicon import Lexicon
 from .phrases import NounPhrase
 from .tagger import Tagged
 
-__all__ = ["SURFACES", "apply_material", "apply_place", "apply_setting", "apply_surface", "look_of_place"]
+__all__ = [
+    "SURFACES",
+    "apply_material",
+    "apply_place",
+    "apply_setting",
+    "apply_surface",
+    "enter",
+    "is_landscape",
+    "look_of_place",
+]
 
 
 _LENSES_MM = {"fisheye": 16.0, "telephoto": 135.0, "wide_lens": 24.0, "portrait_lens": 85.0}
@@ -26,7 +35,7 @@ _LENSES_MM = {"fisheye": 16.0, "telephoto": 135.0, "wide_lens": 24.0, "portrait_
 def apply_setting(draft: Draft, tag: str, value: Any, text: str) -> None:
     """One phrase such as "at night", "low poly", "from above"; ``value`` is the lexicon's."""
     if tag == "PLACE":
-        _enter(draft, value)
+        enter(draft, value)
         if "tells" in value:
             draft.note(text, value["tells"])
     elif tag == "TIME":
@@ -66,7 +75,8 @@ def _apply_camera(draft: Draft, value: tuple[str, str], text: str) -> None:
             draft.note(text, "The lens is a very wide one, without a fisheye's bending.", "wide lens")
 
 
-def _enter(draft: Draft, place: dict[str, Any]) -> None:
+def enter(draft: Draft, place: dict[str, Any]) -> None:
+    """Be at a place of the lexicon. What is found there is kept from the first place that the prompt names."""
     draft.surround(kind=EnvironmentKind(place["kind"]))
     if "mood" in place:
         draft.surround(mood=place["mood"])
@@ -74,13 +84,18 @@ def _enter(draft: Draft, place: dict[str, Any]) -> None:
         draft.surround(scenery=Scenery(place["scenery"]))
     if "ground" in place:
         draft.floor(material=place["ground"], color=place.get("color"))
-    if "shows" in place:
+    if "shows" in place and not draft.shows:
         draft.shows = list(place["shows"])
+
+
+def is_landscape(place: dict[str, Any], phrase: NounPhrase) -> bool:
+    """Whether a place is meant where the catalogue has a thing of its name too: "a farm with three cows"."""
+    return bool(place.get("landscape")) and not any(item.tag == "NUM" for item in phrase.modifiers)
 
 
 def apply_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, place: dict[str, Any]) -> None:
     """A place with its adjectives: "a snowy forest", "a dark kitchen", "a green field"."""
-    _enter(draft, place)
+    enter(draft, place)
     if phrase.nouns:
         draft.show_around(phrase.nouns[-1].text.lower())
     look_of_place(draft, lexicon, phrase)

@@ -28,7 +28,12 @@ class Tagged:
 def special_word(segment: Segment, before: Sequence[Tagged], goes_on: bool, following: Segment | None) -> Tagged | None:
     """The tagged phrase of such a word where it stands; None for all others."""
     last = before[-1].tag if before else "_STOP"
-    return _stands_for(segment, last, goes_on) or _bare(segment, last, following) or _to(segment, before, following)
+    return (
+        _stands_for(segment, last, goes_on)
+        or _bare(segment, last, following)
+        or _to(segment, before, following)
+        or _which(segment, last, following)
+    )
 
 
 def _stands_for(segment: Segment, last: str, goes_on: bool) -> Tagged | None:
@@ -60,3 +65,9 @@ def _to(segment: Segment, before: Sequence[Tagged], following: Segment | None) -
         return None
     verbs = [item.tag for item in before if item.tag in ("VERB", "_STOP")]
     return Tagged("REL", segment.text, "near") if verbs and verbs[-1] == "VERB" else None
+
+
+def _which(segment: Segment, last: str, following: Segment | None) -> Tagged | None:
+    """ "a mouse, which holds an umbrella": it is the mouse that does."""
+    does = following is not None and following.meaning("VERB") is not None
+    return Tagged("PRON", segment.text) if segment.lower in ("which", "who") and last == "COMMA" and does else None

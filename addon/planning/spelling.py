@@ -1,7 +1,7 @@
 """Mistyped words → the words that were meant. Pure, any thread.
 
 Only words that nothing knows are looked at, and only near ones are taken: sounding alike, two neighbours swapped,
-one letter doubled, left out, added or changed. What was read otherwise than written is told to the user.
+one letter doubled, left out, added or changed, the same letters in another order. What was read otherwise than written is told to the user.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import cached_property
 
 __all__ = ["Speller"]
 
-_SHORTEST, _ANY_EDIT = 4, 5
+_SHORTEST, _ANY_EDIT, _MIXED = 4, 5, 6
 _SOUNDS = (
     (re.compile(r"ph"), "f"),
     (re.compile(r"ck|[cq](?![eih])"), "k"),
@@ -44,6 +44,15 @@ class Speller:
                 by_sound.setdefault(_sound(word), []).append(word)
         return by_sound
 
+    @cached_property
+    def _by_letters(self) -> dict[tuple[str, ...], list[str]]:
+        """Words by their first letter and all their letters: "bycicle" has those of "bicycle"."""
+        found: dict[tuple[str, ...], list[str]] = {}
+        for word in sorted(self._words):
+            if len(word) >= _MIXED:
+                found.setdefault((word[0], *sorted(word)), []).append(word)
+        return found
+
     def knows(self, word: str) -> bool:
         """Whether this is a word as it stands."""
         return word in self._words
@@ -57,7 +66,8 @@ class Speller:
         doubled = [other for other in near if _single(word) == _single(other)]
         # Verbs are too many to be known all: "creaked" is no croaking.
         edited = near if len(word) >= _ANY_EDIT and not word.endswith(("ed", "ing")) else []
-        for found in (swapped, doubled, self._sounding.get(_sound(word), []), edited):
+        mixed = self._by_letters.get((word[0], *sorted(word)), []) if len(word) >= _MIXED else []
+        for found in (swapped, doubled, self._sounding.get(_sound(word), []), edited, mixed):
             best = [other for other in found if other in self._likely] or found
             if len(best) == 1:
                 return best[0]

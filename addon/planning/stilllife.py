@@ -7,6 +7,7 @@ from .draft import Draft, Thing
 from .lexicon import Lexicon, load_lexicon
 from .naming import Namer
 from .nouns import NounBook
+from .settings import enter
 
 __all__ = ["furnish", "is_generic"]
 
@@ -31,6 +32,9 @@ def furnish(draft: Draft, lexicon: Lexicon, nouns: NounBook, prompt: str) -> Non
         or " ".join(prompt.split())[:_LETTERS]
         or "(empty prompt)"
     )
+    if not draft.shows and draft.environment.kind is EnvironmentKind.OUTDOOR and draft.surroundings_named:
+        # "sunset", "a rainy day": some land to see it over.
+        enter(draft, next(one.value for one in lexicon.phrases["landscape"] if one.tag == "PLACE_NOUN"))
     if draft.surroundings_named and _populate(draft, namer):
         return
     things = _still_life(draft, lexicon, namer) or _solids(draft, lexicon, namer) or _words(draft, prompt)

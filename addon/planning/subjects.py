@@ -1,12 +1,14 @@
 """Whom a member of a sentence speaks about: things, places, pronouns, "one" and colours of many. Any thread."""
 
-from ..models.plan import Arrangement, EnvironmentKind
-from .draft import Draft, Thing
+from itertools import pairwise
+
+from ..models.plan import Arrangement, EnvironmentKind, RelationKind
+from .draft import Draft, Paint, Thing
 from .lexicon import Lexicon
 from .naming import Namer
 from .phrases import Member, NounPhrase
 from .relating import Relater
-from .settings import SURFACES, apply_place, apply_surface
+from .settings import SURFACES, apply_place, apply_surface, is_landscape
 from .tagger import Tagged
 from .wholes import things_of
 
@@ -31,7 +33,9 @@ class Subjects:
         if phrase is None:
             return self._implied(member)
         if not phrase.nouns and phrase.of is None:
-            return self._unnamed(phrase, bool(member.posts))
+            things = self._unnamed(phrase, bool(member.posts))
+            self._doers = things if len(things) > 1 else self._doers
+            return things
         things = self._named(self._opened(phrase))
         self._doers = things or self._doers
         return things
@@ -39,6 +43,9 @@ class Subjects:
     def _implied(self, member: Member) -> list[Thing]:
         """Whom words without a noun speak about."""
         first = member.posts[0]
+        if first.kind == "relation" and first.head is not None and first.head.text.lower().endswith((" which", " whom")):
+            # "next to a table, on which a vase stands".
+            return [self._namer.last] if self._namer.last else []
         refers_back = first.kind == "predicate" and not first.phrases and len(member.posts) > 1
         if self._doers and first.kind in ("verb", "predicate", "relation") and not refers_back:
             # "sitting on a bench and feeding pigeons", "to the left of a dog and above a mouse"; but "a box, which is
@@ -59,14 +66,14 @@ class Subjects:
             apply_surface(self._draft, self._lexicon, phrase, noun)
             return []
         place = self._namer.place_of(phrase)
-        if place is not None and not self._namer.has_recipe(noun):
+        if place is not None and (is_landscape(place, phrase) or not self._namer.has_recipe(noun)):
             return self._place(phrase, place)
         return self._colored(phrase)
 
     def _meant(self, pronoun: Tagged, topic: list[Thing]) -> list[Thing]:
         """ "It is black": what the sentence before was about."""
         word = pronoun.text.lower()
-        if word.startswith("each"):
+        if word.startswith("each") or word in ("which", "who"):
             return [self._namer.last] if self._namer.last else []
         about = topic or self._draft.things[-1:]
         return about if word in ("they", "them", "both of them", "all of them") else about[:1]
@@ -118,7 +125,24 @@ class Subjects:
         if not says_more:
             return []
         self._relater.predicate(phrase, [last])
+        bare = [item.tag for item in phrase.modifiers] == ["COLOR"]
+        if bare and last.counted and last.pattern is None and len(last.paints) == last.count > 1:
+            return self._one_each(last, last.paints)
         return [last]
+
+    def _one_each(self, thing: Thing, paints: list[Paint]) -> list[Thing]:
+        """ "three cubes: red, green and blue": one of each colour, in their order."""
+        arrangement, thing.arrangement = thing.arrangement, Arrangement.AUTO
+        thing.count, thing.paints = 1, paints[:1]
+        things = [thing]
+        for paint in paints[1:]:
+            sibling = self._namer.sibling(thing, ())
+            sibling.paints, sibling.count = [paint], 1
+            things.append(sibling)
+        kind = {Arrangement.ROW: RelationKind.LEFT_OF, Arrangement.STACK: RelationKind.ON}.get(arrangement)
+        for first, second in pairwise(things) if kind is not None else ():
+            self._draft.relate(kind or RelationKind.NEAR, first, second)
+        return things
 
     def _colored(self, phrase: NounPhrase) -> list[Thing]:
         """The thing of a phrase; "red, blue and green balls" are as many things as colours."""

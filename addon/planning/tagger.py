@@ -10,7 +10,7 @@ from .nouns import NounBook
 from .segments import MODIFIERS, Segment, segments_of
 from .special import HEADS, PROFORM, Tagged, special_word
 from .spelling import Speller
-from .verbforms import acts, describes_what_follows
+from .verbforms import acts, describes_what_follows, verb_of
 from .words import Word, looked_up
 
 __all__ = ["HEADS", "PROFORM", "Tagged", "Tagger"]
@@ -154,6 +154,10 @@ class Tagger:
         heads = [item for item in before if item.tag == "NOUN"]
         # In "a tree with yellow leaves stands …" the verb agrees with the tree.
         plural = any(item.plural for item in heads) if segment.form == "base" else all(item.plural for item in heads)
+        ends = following is None or following.kind in ("comma", "stop")
+        if ends and agent.plural and segment.form == "s" and not plural and "still" in verb_of(segment):
+            # "a vase with three roses stands."
+            return True
         return acts(segment, plural, alive, goes_on, following)
 
     def _continues(self, segment: Segment | None) -> bool:
@@ -200,7 +204,7 @@ def _is_dropped(segment: Segment, before: list[Tagged], goes_on: bool) -> bool:
     """Whether a word only links what stands around it; "behind which" turns the relation before it round."""
     last = before[-1] if before else Tagged("_STOP", "")
     if last.tag == "REL" and segment.lower in ("which", "whom") and isinstance(last.value, str):
-        before[-1] = Tagged("REL", last.text, ("inverse", last.value))
+        before[-1] = Tagged("REL", f"{last.text} {segment.text}", ("inverse", last.value))
         return True
     if last.tag == "REL" and segment.meaning("_BE") and isinstance(last.value, tuple):
         return True

@@ -1,11 +1,11 @@
 """Whether a word that may be a verb is one where it stands. Pure, any thread."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from .segments import MODIFIERS, Segment
 
-__all__ = ["acts", "describes_what_follows"]
+__all__ = ["acts", "describes_what_follows", "verb_of"]
 
 _OBJECT = ("DET", "NUM", "PRON", "QUOTED")
 
@@ -29,6 +29,12 @@ def acts(segment: Segment, plural: bool, alive: bool, goes_on: bool, following: 
     places = verb is not None and ("poses" in verb.value or "still" in verb.value)
     # "the painting hangs above …", where "the toy trains on …" are things.
     return alive or (segment.form == "s" and places and following is not None and following.meaning("REL") is not None)
+
+
+def verb_of(segment: Segment) -> Mapping[str, Any]:
+    """What the lexicon says of a segment as a verb; empty where it is none."""
+    verb = segment.meaning("VERB")
+    return verb.value if verb is not None else {}
 
 
 def describes_what_follows(segment: Segment, last: str, before: Sequence[_HasTag]) -> bool:

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from .emoji import spoken
+
 __all__ = ["MAX_WORDS", "Word", "Words", "looked_up", "split_words"]
 
 MAX_WORDS = 400
@@ -62,7 +64,7 @@ class Words:
 
 def split_words(prompt: str) -> Words:
     """Split any text; never fails. ``unreadable`` holds each strange character once, in order, at most 40."""
-    text = unicodedata.normalize("NFKC", prompt[:_MAX_CHARACTERS]).translate(_QUOTES)
+    text = spoken(unicodedata.normalize("NFKC", prompt[:_MAX_CHARACTERS])).translate(_QUOTES)
     text = "".join(letter if letter.isprintable() else "\n" if letter == "\n" else " " for letter in text)
     words: list[Word] = []
     strange: dict[str, None] = {}
@@ -73,11 +75,19 @@ def split_words(prompt: str) -> Words:
             if match.group() not in "-()[]{}'\"*_/\\~":
                 strange[match.group()] = None
             continue
+        if kind == "letters" and not _is_latin(match.group(kind)):
+            strange[match.group(kind)] = None
+            continue
         word = _word(match.group(kind), "word" if kind == "letters" else kind, first)
         words.append(word)
         first = word.kind == "stop"
     unread = max(0, len(words) - MAX_WORDS) + max(0, len(prompt) - _MAX_CHARACTERS) // 6
-    return Words(tuple(words[:MAX_WORDS]), "".join(list(strange)[:40]), unread)
+    return Words(tuple(words[:MAX_WORDS]), " ".join(list(strange)[:40]), unread)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether a word is in letters that English or a name in English text has."""
+    return text.isascii() or any("LATIN" in unicodedata.name(letter, "") for letter in text)
 
 
 def _word(text: str, kind: str, first: bool) -> Word:
