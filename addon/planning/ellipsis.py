@@ -1,10 +1,9 @@
-"""What English leaves out because it comes again soon, put back: "a red and a blue car", "left of and behind a box". Pure.
-"""
+"""Nouns that English spares, put back: "a red and a blue car", "left of and behind a box". Pure."""
 
 from collections.abc import Sequence
 
-from .special import HEADS, Tagged
 from .segments import MODIFIERS
+from .special import HEADS, Tagged
 
 __all__ = ["restored"]
 

@@ -1,5 +1,4 @@
-"""Where things of a room stand when the prompt only lists them: a kettle on the stove, chairs around a table. Pure.
-"""
+"""Where things of a room stand when the prompt only lists them: a kettle on the stove, chairs around a table. Pure."""
 
 from collections.abc import Collection, Sequence
 

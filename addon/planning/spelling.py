@@ -1,7 +1,8 @@
 """Mistyped words → the words that were meant. Pure, any thread.
 
 Only words that nothing knows are looked at, and only near ones are taken: sounding alike, two neighbours swapped,
-one letter doubled, left out, added or changed, the same letters in another order. What was read otherwise than written is told to the user.
+one letter doubled, left out, added or changed, the same letters in another order. What was read otherwise than
+written is told to the user.
 """
 
 import re

@@ -43,7 +43,11 @@ class Subjects:
     def _implied(self, member: Member) -> list[Thing]:
         """Whom words without a noun speak about."""
         first = member.posts[0]
-        if first.kind == "relation" and first.head is not None and first.head.text.lower().endswith((" which", " whom")):
+        if (
+            first.kind == "relation"
+            and first.head is not None
+            and first.head.text.lower().endswith((" which", " whom"))
+        ):
             # "next to a table, on which a vase stands".
             return [self._namer.last] if self._namer.last else []
         refers_back = first.kind == "predicate" and not first.phrases and len(member.posts) > 1

@@ -25,10 +25,13 @@ def things_of(namer: Namer, phrase: NounPhrase) -> Thing | None:
 
 def _of(namer: Namer, phrase: NounPhrase, inner: NounPhrase) -> Thing | None:
     noun = namer.noun_of(phrase)
-    if noun == "pyramid" and not (inner.nouns and inner.nouns[-1].plural):
-        # "a pyramid of glass", where "a pyramid of oranges" is a pile.
-        return _whole(namer, phrase, inner, noun)
-    if noun in namer.lexicon.arrangements and not namer.has_recipe(f"{noun} of {namer.noun_of(inner)}"):
+    # "a pyramid of glass", where "a pyramid of oranges" is a pile.
+    is_solid = noun == "pyramid" and not (inner.nouns and inner.nouns[-1].plural)
+    if (
+        noun in namer.lexicon.arrangements
+        and not is_solid
+        and not namer.has_recipe(f"{noun} of {namer.noun_of(inner)}")
+    ):
         return _arranged(namer, phrase, inner, noun)
     kinds = (namer.nouns.kind(namer.noun_of(inner)), "any")
     if any(noun in namer.lexicon.parts.get(kind, ()) for kind in kinds):
