@@ -72,7 +72,7 @@ def _deaths(folder: Path, seed: int, deaths: int) -> None:
         last = None
         for _ in range(deaths):
             last = bridge.blender_pid(other_than=last)
-            time.sleep(moments.uniform(0.0, 1.0))
+            time.sleep(moments.uniform(0.0, 0.6))
             os.kill(last, signal.SIGKILL)
             if all(bridge.session(name)["status"] in ENDS for name in sessions):
                 sessions.append(submit(bridge, "one more red cube", **work))
