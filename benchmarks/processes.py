@@ -92,7 +92,8 @@ def ended(client: Client, session_id: str, within_s: float = 300) -> dict[str, A
     """The session once it is completed. Raises ``RuntimeError`` when it ends otherwise."""
 
     def look() -> dict[str, Any] | None:
-        time.sleep(0.05)
+        # As often as a page asks: what a reader costs beside a render is measured by "read".
+        time.sleep(0.5)
         session: dict[str, Any] = client.call("GET", f"/api/session/{session_id}")
         if session["status"] in ("failed", "cancelled"):
             raise RuntimeError(f"session {session_id} {session['status']}: {session['result']}")

@@ -19,7 +19,7 @@ from .report import Row, median
 
 __all__ = ["sessions"]
 
-_ROUNDS = 3
+_ROUNDS = 5
 _PROMPT = "a red apple on a wooden table"
 
 
