@@ -67,7 +67,7 @@ def _deaths(folder: Path, seed: int, deaths: int) -> None:
     folder.mkdir()
     with running(folder / "output", max_attempts=deaths + 10) as bridge:
         # Long enough that most deaths meet a session: a Blender that dies idle is restarted less and less often.
-        work = {"resolution": [160, 90], "samples": 128}
+        work = {"resolution": [160, 90], "samples": 64}
         sessions = [submit(bridge, f"{number + 1} red cubes", **work) for number in range(4)]
         last = None
         for _ in range(deaths):
@@ -118,7 +118,7 @@ def test_killing_both_loses_nothing(tmp_path: Path) -> None:
     sessions: list[str] = []
     for round_number in range(4):
         with running(output) as bridge:
-            sessions.append(submit(bridge, f"{round_number + 1} red cubes", samples=64, resolution=[160, 90]))
+            sessions.append(submit(bridge, f"{round_number + 1} red cubes", samples=16, resolution=[160, 90]))
             blender = bridge.blender_pid()
             time.sleep(0.3 * round_number)
             os.kill(bridge.process.pid, signal.SIGKILL)
