@@ -6,41 +6,29 @@ camera, adds no noise, and leaves reflections and light alone. Main thread.
 
 from typing import Any
 
-import bpy
-
 from .colour import RGBA
 from .graph import Graph
+from .groups import shared_group
 
 __all__ = ["add_haze", "set_haze"]
 
-NAME = "Haze"
-
 
 def _group() -> Any:
-    """The group of this file: Shader in, Shader out; made at first use."""
-    found = bpy.data.node_groups.get(NAME)
-    if found is not None:
-        return found
-    group: Any = bpy.data.node_groups.new(NAME, "ShaderNodeTree")
-    group.interface.new_socket(name="Shader", in_out="INPUT", socket_type="NodeSocketShader")
-    group.interface.new_socket(name="Shader", in_out="OUTPUT", socket_type="NodeSocketShader")
-    graph = Graph(group)
+    return shared_group("Haze", {"Shader": "Shader"}, _make)
+
+
+def _make(graph: Graph, entry: Any) -> dict[str, tuple[str, Any]]:
     start = graph.add("Value", name="Start", label="Start (m)").outputs[0]
     length = graph.add("Value", name="Length", label="Length (m)").outputs[0]
     color = graph.add("RGB", name="Colour").outputs[0]
-    set_default = ((start, 1e4), (length, 1e4))
-    for socket, value in set_default:
-        socket.default_value = value
+    start.default_value = length.default_value = 1e4
     distance = graph.add("CameraData").outputs["View Distance"]
     beyond = graph.math("MAXIMUM", graph.math("SUBTRACT", distance, start), 0.0)
     left = graph.math("EXPONENT", graph.math("MULTIPLY", graph.math("DIVIDE", beyond, length), -1.0))
     seen = graph.add("LightPath").outputs["Is Camera Ray"]
     factor = graph.math("MULTIPLY", graph.math("SUBTRACT", 1.0, left), seen)
-    entry = graph.add("NodeGroupInput").outputs[0]
     glow = graph.add("Emission", {"Color": color}).outputs[0]
-    mixed = graph.add("MixShader", {0: factor, 1: entry, 2: glow}).outputs[0]
-    graph.arrange(graph.add("NodeGroupOutput", {0: mixed}))
-    return group
+    return {"Shader": ("Shader", graph.add("MixShader", {0: factor, 1: entry["Shader"], 2: glow}).outputs[0])}
 
 
 def add_haze(graph: Graph, shader: Any) -> Any:

@@ -7,15 +7,13 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import bpy
 from mathutils import Vector
 
 from .colour import linear
 from .graph import Graph
+from .groups import shared_group
 
 __all__ = ["Softbox", "add_softboxes", "towards"]
-
-NAME = "Softbox"
 
 
 @dataclass(frozen=True)
@@ -66,17 +64,11 @@ def add_softboxes(graph: Graph, direction: Any, color: Any, boxes: tuple[Softbox
 
 
 def _group() -> Any:
-    """The group of this file: 1 inside a rectangle around an axis, fading at its edges, 0 elsewhere."""
-    found = bpy.data.node_groups.get(NAME)
-    if found is not None:
-        return found
-    group: Any = bpy.data.node_groups.new(NAME, "ShaderNodeTree")
-    for name in ("Direction", "Axis", "Across", "Up"):
-        group.interface.new_socket(name=name, in_out="INPUT", socket_type="NodeSocketVector")
-    group.interface.new_socket(name="Inside", in_out="OUTPUT", socket_type="NodeSocketFloat")
-    graph = Graph(group)
-    entry = graph.add("NodeGroupInput").outputs
+    """1 inside a rectangle around an axis, fading at its edges, 0 elsewhere."""
+    return shared_group("Softbox", dict.fromkeys(("Direction", "Axis", "Across", "Up"), "Vector"), _make)
 
+
+def _make(graph: Graph, entry: Any) -> dict[str, tuple[str, Any]]:
     def along(name: str) -> Any:
         node = graph.add("VectorMath", {0: entry["Direction"], 1: entry[name]}, operation="DOT_PRODUCT")
         return node.outputs["Value"]
@@ -85,5 +77,4 @@ def _group() -> Any:
     x, y = (graph.math("ABSOLUTE", graph.math("DIVIDE", along(name), ahead)) for name in ("Across", "Up"))
     inside = graph.math("MULTIPLY", graph.remap(x, 0.7, 1.0, 1.0, 0.0), graph.remap(y, 0.7, 1.0, 1.0, 0.0))
     facing = graph.math("GREATER_THAN", ahead, 0.0)
-    graph.arrange(graph.add("NodeGroupOutput", {0: graph.math("MULTIPLY", inside, facing)}))
-    return group
+    return {"Inside": ("Float", graph.math("MULTIPLY", inside, facing))}

@@ -14,8 +14,8 @@ from ..colour import RGBA, contrasting, linear, oklab
 from ..graph import Graph
 from ..haze import add_haze
 from .finish import Finish, finish_for
-from .groups import textured
 from .patterns import patterned
+from .textured import textured
 from .textures import Texture
 
 __all__ = ["Wish", "finish_of", "material_for"]

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import bpy
-
 from ..graph import Graph
+from ..groups import shared_group
 
 __all__ = ["patterned"]
 
-_STAMP = "scenekeeper_pattern"
+_INPUTS = {"Vector": "Vector", "Repeats": "Float", "Color": "Color", "Other Color": "Color"}
 _REPEATS = 8
 """So many over the largest side of a thing."""
 
@@ -22,21 +21,12 @@ def patterned(graph: Graph, pattern: str, at: Any, size_m: float, base: Any, oth
 
 
 def _group(pattern: str) -> Any:
-    groups: Any = bpy.data.node_groups
-    for known in groups:
-        if known.get(_STAMP) == pattern:
-            return known
-    group = groups.new(pattern.capitalize(), "ShaderNodeTree")
-    group[_STAMP] = pattern
-    for label, kind in (("Vector", "Vector"), ("Repeats", "Float"), ("Color", "Color"), ("Other Color", "Color")):
-        group.interface.new_socket(name=label, in_out="INPUT", socket_type=f"NodeSocket{kind}")
-    group.interface.new_socket(name="Color", in_out="OUTPUT", socket_type="NodeSocketColor")
-    graph = Graph(group)
-    entry = graph.add("NodeGroupInput").outputs
-    repeated = graph.add("VectorMath", {0: entry["Vector"], "Scale": entry["Repeats"]}, operation="SCALE").outputs[0]
-    shown = graph.mix(_mask(graph, pattern, repeated), entry["Color"], entry["Other Color"])
-    graph.arrange(graph.add("NodeGroupOutput", {0: shown}))
-    return group
+    def make(graph: Graph, entry: Any) -> dict[str, tuple[str, Any]]:
+        scaled = graph.add("VectorMath", {0: entry["Vector"], "Scale": entry["Repeats"]}, operation="SCALE")
+        shown = graph.mix(_mask(graph, pattern, scaled.outputs[0]), entry["Color"], entry["Other Color"])
+        return {"Color": ("Color", shown)}
+
+    return shared_group(pattern.capitalize(), _INPUTS, make)
 
 
 def _mask(graph: Graph, pattern: str, at: Any) -> Any:
