@@ -7,7 +7,7 @@ and ``data_version`` tells when another one made some.
 import contextlib
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from ..models.errors import FolderReadOnly, IndexUnavailable, NoRoom, Scenekeepe
 from ..models.session import SessionStatus
 from .database import Database
 from .rows import COLUMNS, SessionRow, row_from_sql, row_to_sql
-from .schema import COUNT_AGAIN, SCHEMA, VERSION
+from .schema import COUNT_RANGE, COUNTERS, ORDERS, SCHEMA, VERSION
 
 __all__ = ["INDEX_NAME", "Index"]
 
@@ -123,18 +123,30 @@ class Index:
 
     @contextlib.contextmanager
     def bulk(self) -> Iterator[None]:
-        """Many rows in a row by this thread: it has more memory, and the log is folded into the file less often."""
+        """Many rows in a row by this thread: it has more memory, and the log is folded into the file less often.
+
+        An index that is filled from nothing is put in order at the end; where that is never reached, by the next scan,
+        which must come, because the index is not complete.
+        """
+        if not self.complete and not self.read("SELECT 1 FROM sessions LIMIT 1"):
+            self._execute(f"DROP INDEX IF EXISTS {name}" for name in ORDERS)
         with self._errors():
             connection = self._connection()
             connection.execute(f"PRAGMA cache_size = -{_BULK_CACHE_KB}")
             connection.execute(f"PRAGMA wal_autocheckpoint = {_BULK_LOG_PAGES}")
         try:
             yield
+            self._execute(ORDERS.values())
         finally:
             with contextlib.suppress(sqlite3.Error):  # closed meanwhile: the next one starts with the defaults
                 connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
                 connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
                 connection.execute("PRAGMA shrink_memory")
+
+    def _execute(self, statements: Iterable[str]) -> None:
+        with self.transaction() as connection:
+            for statement in statements:
+                connection.execute(statement)
 
     def read(self, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -158,13 +170,23 @@ class Index:
         """Insert or update rows; one with an older ``seq`` never overwrites a newer one."""
         connection.executemany(_UPSERT, map(row_to_sql, rows))
 
-    def put_many(self, connection: sqlite3.Connection, values: Iterable[tuple[Any, ...]]) -> None:
-        """The same for thousands of rows that already are what ``row_to_sql`` makes."""
-        before, *after = COUNT_AGAIN
-        connection.execute(before)
+    def put_many(self, connection: sqlite3.Connection, values: Sequence[tuple[Any, ...]]) -> None:
+        """The same for thousands of rows that already are what ``row_to_sql`` makes, in the order of their ids."""
+        ends = values[0][0], values[-1][0]
+        before = dict(connection.execute(COUNT_RANGE, ends).fetchall())
+        for name in COUNTERS:
+            connection.execute(f"DROP TRIGGER {name}")
         connection.executemany(_UPSERT, values)
-        for statement in after:
-            connection.execute(statement)
+        for status, count in connection.execute(COUNT_RANGE, ends).fetchall():
+            more = count - before.pop(status, 0)
+            connection.execute(
+                "INSERT INTO totals VALUES (?, ?) ON CONFLICT (status) DO UPDATE SET count = count + ?",
+                (status, more, more),
+            )
+        for status, count in before.items():
+            connection.execute("UPDATE totals SET count = count - ? WHERE status = ?", (count, status))
+        for trigger in COUNTERS.values():
+            connection.execute(trigger)
 
     def next_seq(self, connection: sqlite3.Connection, *, above: int = 0) -> int:
         """The next number of the counter, higher than ``above``. Inside ``transaction``."""

@@ -177,7 +177,7 @@ def _quick_row(document: dict[str, Any], name: str, status: os.stat_result) -> t
         document["retry_of"],
         int(document["recovered_from_disk"]),
         int(document["cancel_requested_at"] is not None),
-        to_json({key: value for key, value in result.items() if value is not None}).decode() if result else None,
+        to_json(result, exclude_none=True).decode() if result else None,
         to_json([(item["name"], item["size"]) for item in artifacts]).decode() if artifacts else None,
         status.st_mtime_ns,
         status.st_size,

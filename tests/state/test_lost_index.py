@@ -173,3 +173,38 @@ def test_a_waiting_session_that_is_damaged_holds_nobody_up_and_is_judged(
     assert store.page().total == (1 if damage == "folder gone" else 2)
     if damage != "folder gone":
         assert store.row(first.id).status is SessionStatus.FAILED
+
+
+def orders(output: Path) -> set[str]:
+    with sqlite3.connect(output / INDEX) as connection:
+        found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        return {name for (name,) in found}
+
+
+def test_a_process_that_dies_while_it_fills_a_new_index_leaves_one_that_is_right_and_put_in_order_by_the_next(
+    store: SessionStore, output: Path
+) -> None:
+    ids = [create(store, request()).session.id for _ in range(3)]
+    usual = orders(output)
+    store.close()
+    remove(output, "")
+    code = (
+        "import os, sys; from pathlib import Path; from addon.state.store import SessionStore\n"
+        "from addon.state.scanning import Tally, refresh_index\n"
+        "store = SessionStore(Path(sys.argv[1])); store.open()\n"
+        "put = store.index.put_many\n"
+        "store.index.put_many = lambda *given: (put(*given), given[0].execute('COMMIT'), os._exit(9))\n"
+        "refresh_index(store, Tally())"
+    )
+    died = subprocess.run([sys.executable, "-c", code, output], check=False)
+    assert died.returncode == 9
+    assert usual and not orders(output) & usual
+    store.open()
+    assert store.index.needs_scan
+    late = create(store, request()).session.id
+    assert [row.id for row in store.page().rows] == [late, *reversed(ids)]
+    assert store.page(status=SessionStatus.PENDING, limit=1).total == 4
+    Recoverer(store).scan()
+    assert orders(output) == usual
+    assert [row.id for row in store.page().rows] == [late, *reversed(ids)]
+    assert store.page(status=SessionStatus.PENDING, limit=1).total == 4
