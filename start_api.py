@@ -14,8 +14,9 @@ if PYTHON.is_file() and Path(sys.prefix).resolve() != PYTHON.parent.parent.resol
 sys.path.insert(0, str(HERE))
 sys.argv[1:1] = ["serve"]
 try:
-    from bridge.__main__ import run
+    from bridge.__main__ import command
 
-    run()
+    serve = command()
 except ModuleNotFoundError as missing:
     sys.exit(f"{missing.name} is not installed. Run 'make serve' once: it installs what is needed into .venv.")
+serve()

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import bpy
 
-from addon.catalogue import Catalogue, choose, load_catalogue
+from addon.catalogue import Catalogue, form_of, load_catalogue
 from addon.models.layout import Placement
 from addon.models.plan import Environment, PlanObject, ScenePlan
 from addon.models.recipe import Recipe
@@ -109,7 +109,7 @@ def _sheet(tiles: list[tuple[str, Recipe, PlanObject]], path: Path, *, labels: b
 
 
 def _thing(recipe: Recipe, plan: PlanObject, position: tuple[float, float, float]) -> None:
-    form = choose(recipe, plan.shape, plan.pose, plan.parameters)
+    form = form_of(recipe, plan)
     fit = 0.8 * TILE / max(form.size[2] * 1.05, math.hypot(form.size[0], form.size[1]) * 0.98)
     x, y, z = position
     z -= 0.5 * fit * form.size[2] - 0.02

@@ -42,11 +42,12 @@ def lint(recipe: Recipe) -> tuple[list[str], str]:
 
 def lint_garments(recipe: Recipe) -> list[str]:
     """What is wrong with what a recipe can have on; its inheritors have the same."""
+    of_garments = {part.name for part in recipe.parts if set(part.only) & set(recipe.garments)}
     return [
         f"{name}: {text}"
         for name in recipe.garments
         for piece in assemble(choose(recipe, wears=[name])).pieces
-        if piece.name.startswith("worn_")
+        if piece.name in of_garments
         for text in _mesh(piece.name, piece.mesh)
     ]
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from ..models.expression import evaluate
 from ..models.parts import Number, Part, Vector
+from ..models.plan import PlanObject
 from ..models.recipe import Form, Recipe, Surface, Variant
 from .moulds import Mould, is_by_nature, is_solid, mould_for, oval_stretch
 
-__all__ = ["Chosen", "choose", "pick_variant"]
+__all__ = ["Chosen", "choose", "form_of", "pick_variant"]
 
 _STRETCH: dict[str, tuple[float, float, float]] = {
     "tall": (0.9, 0.9, 1.5),
@@ -152,6 +153,11 @@ def choose(
         understood=shape is None or natural or by_word is not None or stretch is not None,
         worn=frozenset(wears) & set(recipe.garments),
     )
+
+
+def form_of(recipe: Recipe, thing: PlanObject) -> Chosen:
+    """The form that a plan's object asks its recipe for."""
+    return choose(recipe, thing.shape, thing.pose, thing.parameters, [worn.garment for worn in thing.wears])
 
 
 def _means(variant: Variant, word: str) -> bool:

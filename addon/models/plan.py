@@ -5,7 +5,7 @@ the ground is z = 0, and a thing faces the viewer, which is -Y.
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -15,6 +15,7 @@ from .recipe import Recipe
 from .sources import PlacedPicture, Source
 
 __all__ = [
+    "PATTERNS",
     "PLAN_VERSION",
     "AnimationTrack",
     "Arrangement",
@@ -26,6 +27,7 @@ __all__ = [
     "Ground",
     "Light",
     "NotBuilt",
+    "Pattern",
     "PlanObject",
     "Relation",
     "RelationKind",
@@ -39,6 +41,8 @@ __all__ = [
 ]
 
 PLAN_VERSION = 1
+Pattern = Literal["striped", "dotted", "checkered"]
+PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,63}$")]
 Hex = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$", description="sRGB, the colour as a person would see it")]
@@ -181,7 +185,7 @@ class Worn(Strict):
     color: Hex | None = None
     color_name: str | None = None
     material: str | None = None
-    pattern: Literal["striped", "dotted", "checkered"] | None = None
+    pattern: Pattern | None = None
     pattern_color: Hex | None = None
 
 
@@ -202,7 +206,7 @@ class PlanObject(Strict):
     color: Hex | None = None
     color_name: str | None = None
     material: str | None = None
-    pattern: Literal["striped", "dotted", "checkered"] | None = None
+    pattern: Pattern | None = None
     pattern_color: Hex | None = None
     shape: str | None = Field(default=None, description="A shape word: round, square, oval, triangular, tall, …")
     facing: Facing = Facing.VIEWER

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..models.plan import RelationKind, Worn
+from ..models.plan import PATTERNS, RelationKind, Worn
 from .draft import Thing
 from .naming import Namer
 from .phrases import NounPhrase
@@ -13,7 +13,6 @@ __all__ = ["carried", "is_clothing", "is_own", "wear"]
 _BIG = frozenset({"furniture", "vehicle", "person", "building", "street"})
 """Categories of what stands beside furniture and not on it."""
 _BIG_M = 0.6
-_PATTERNS = ("striped", "dotted", "checkered")
 
 
 def is_own(namer: Namer, noun: str, phrase: NounPhrase, subject: Thing) -> bool:
@@ -65,7 +64,7 @@ def wear(namer: Namer, noun: str, phrase: NounPhrase, subjects: Sequence[Thing])
                 color=paint.hex if paint else None,
                 color_name=paint.name if paint else None,
                 material=cloth.material,
-                pattern=cloth.pattern if cloth.pattern in _PATTERNS else "striped" if other else None,
+                pattern=cloth.pattern if cloth.pattern in PATTERNS else "striped" if other else None,
                 pattern_color=other.hex if other else None,
             )
         )

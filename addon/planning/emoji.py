@@ -14,22 +14,22 @@ _SKIN = re.compile(r"[\U0001f3fb-\U0001f3ff]")
 _CALLED = {
     "automobile": "car", "oncoming automobile": "car", "delivery truck": "truck", "deciduous tree": "tree",
     "evergreen tree": "pine tree", "house building": "house", "house with garden": "house", "hot beverage": "coffee",
-    "heavy black heart": "red heart", "black heart": "black heart", "beer mug": "beer", "shortcake": "cake",
+    "heavy black heart": "red heart", "beer mug": "beer", "shortcake": "cake",
     "cooked rice": "rice", "doughnut": "donut", "aubergine": "eggplant", "bouquet": "flowers", "hibiscus": "flower",
     "blossom": "flower", "black sun with rays": "sun", "sun with face": "sun", "crescent moon": "moon",
     "white medium star": "star", "glowing star": "star", "umbrella with rain drops": "umbrella", "fire": "campfire",
-    "jack o lantern": "jack o lantern", "wrapped present": "gift", "soccer ball": "soccer ball", "books": "3 books",
+    "wrapped present": "gift", "books": "3 books",
     "open book": "book", "personal computer": "laptop", "mobile phone": "phone", "racing car": "race car",
     "steam locomotive": "train", "tram": "train", "happy person raising one hand": "person", "father christmas":
     "santa claus", "extraterrestrial alien": "alien", "alien monster": "alien", "snowman without snow": "snowman",
-    "volcano": "volcano", "school": "house", "couch and lamp": "sofa and a lamp", "spouting whale": "whale",
+    "school": "house", "couch and lamp": "sofa and a lamp", "spouting whale": "whale",
     "front-facing baby chick": "chicken", "baby chick": "chicken", "lady beetle": "ladybug", "honeybee": "bee",
-    "tangerine": "orange", "grapes": "grapes", "cherries": "cherries", "glass of milk": "milk",
+    "tangerine": "orange", "glass of milk": "milk",
     "high-heeled shoe": "high heel", "athletic shoe": "shoe", "mans shoe": "shoe", "eyeglasses": "glasses",
     "black telephone": "phone", "electric light bulb": "light bulb", "earth globe europe-africa": "earth",
     "earth globe americas": "earth", "earth globe asia-australia": "earth", "circus tent": "tent",
     "beach with umbrella": "beach umbrella", "snow capped mountain": "mountain", "desert island": "island",
-    "sunrise": "sunrise", "sunset over buildings": "sunset in a city", "night with stars": "night in a city",
+    "sunset over buildings": "sunset in a city", "night with stars": "night in a city",
 }  # fmt: skip
 """By Unicode's name in lower case, without "face"."""
 

@@ -56,6 +56,7 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """The lexicon that ships with the add-on. The order of filling decides between meanings of one word."""
     words, looks, settings, nouns = (_read(name) for name in ("words", "looks", "settings", "nouns"))
+    settings["places"] |= dict.fromkeys(settings["cities"]["names"], settings["cities"]["place"])
     same, like, near = _groups(nouns["same"]), _groups(nouns["like"]), _near(_read("near"))
     known = _noun_set(nouns, same, like, near) | set(settings["places"])
     builder = PhraseBook()

@@ -7,7 +7,7 @@ The steps are modules: ``words`` (characters → words), ``tagger`` (words → t
 from collections.abc import Mapping, Sequence
 
 from ..catalogue import choose, pick_variant
-from ..models.plan import EnvironmentKind, Light, PlanObject, Relation, RelationKind, ScenePlan, TextItem
+from ..models.plan import PATTERNS, EnvironmentKind, Light, PlanObject, Relation, RelationKind, ScenePlan, TextItem
 from ..models.recipe import Recipe
 from .attributes import MAX_COUNT
 from .contents import pour
@@ -185,7 +185,7 @@ def _object(draft: Draft, thing: Thing, seed: int) -> PlanObject:
         thing.pattern = "dotted" if "animal" in recipe.category else "striped"
     for paint in thing.paints[2:]:
         draft.note(f"{paint.name} {thing.noun}", "A thing has at most two colours here.")
-    if thing.pattern and thing.pattern not in ("striped", "dotted", "checkered"):
+    if thing.pattern and thing.pattern not in PATTERNS:
         thing.pattern = None
     variant = pick_variant(recipe, seed)
     if any(known.name == thing.variant for known in recipe.variants):

@@ -7,7 +7,7 @@ import bpy
 from ..models.plan import EnvironmentKind, ScenePlan, Scenery
 from .atmosphere import Atmosphere
 from .backdrop import paper, paper_color
-from .colour import RGBA, linear, scaled
+from .colour import RGBA, linear, luminance, scaled
 from .graph import Graph
 from .ground import COLLECTION, FLOOR, PART
 from .haze import add_haze
@@ -64,13 +64,20 @@ def _multiply(tree: Any, put: Any, factor: float) -> None:
     put.default_value = scaled(tuple(put.default_value), factor)
     if not put.is_linked:
         return
-    source = put.links[0].from_socket
-    node = tree.nodes.new("ShaderNodeMix")
-    node.data_type, node.blend_type = "RGBA", "MULTIPLY"
+    node = _mixed_in(tree, put, (factor, factor, factor, 1.0))
+    node.blend_type = "MULTIPLY"
     node.inputs[0].default_value = 1.0
-    node.inputs[7].default_value = (factor, factor, factor, 1.0)
-    tree.links.new(source, node.inputs[6])
+
+
+def _mixed_in(tree: Any, put: Any, color: RGBA) -> Any:
+    """A node before the socket ``put`` that mixes ``color`` into what it had."""
+    node = tree.nodes.new("ShaderNodeMix")
+    node.data_type = "RGBA"
+    node.inputs[6].default_value, node.inputs[7].default_value = tuple(put.default_value), color
+    if put.is_linked:
+        tree.links.new(put.links[0].from_socket, node.inputs[6])
     tree.links.new(node.outputs[2], put)
+    return node
 
 
 def paint_ground(plan: ScenePlan, air: Atmosphere) -> list[str]:
@@ -96,22 +103,20 @@ def paint_ground(plan: ScenePlan, air: Atmosphere) -> list[str]:
 def _neutral_light(material: Any) -> None:
     """What the ground throws on things is paler than the ground: a green field must not dye a yellow bus."""
     tree = material.node_tree
+    if _PALER in tree.nodes:
+        return
     for shader in [node for node in tree.nodes if node.bl_idname == "ShaderNodeBsdfPrincipled"]:
         put = shader.inputs["Base Color"]
         color = tuple(put.default_value)
-        red, green, blue = color[:3]
-        if max(red, green, blue) - min(red, green, blue) < _COLORFUL or _PALER in tree.nodes:
+        if max(color[:3]) - min(color[:3]) < _COLORFUL:
             continue
-        light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-        rays, share, mix = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("LightPath", "Math", "Mix"))
-        mix.name, mix.data_type, share.operation = _PALER, "RGBA", "MULTIPLY"
+        light = luminance(color)
+        mix = _mixed_in(tree, put, (light, light, light, 1.0))
+        rays, share = tree.nodes.new("ShaderNodeLightPath"), tree.nodes.new("ShaderNodeMath")
+        mix.name, share.operation = _PALER, "MULTIPLY"
         share.inputs[1].default_value = _GREY_SHARE
-        mix.inputs[6].default_value, mix.inputs[7].default_value = color, (light, light, light, 1.0)
-        if put.is_linked:
-            tree.links.new(put.links[0].from_socket, mix.inputs[6])
         tree.links.new(rays.outputs["Is Diffuse Ray"], share.inputs[0])
         tree.links.new(share.outputs[0], mix.inputs[0])
-        tree.links.new(mix.outputs[2], put)
 
 
 def _material(thing: Any, plan: ScenePlan, material: str | None, air: Atmosphere) -> Any:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
-from ..catalogue import choose
+from ..catalogue import form_of
 from ..models.layout import Placement
 from ..models.plan import PlanObject
 from ..models.recipe import Recipe
@@ -35,9 +35,7 @@ def build_object(
     plan_object: PlanObject, recipe: Recipe, placements: Sequence[Placement], collection: bpy.types.Collection
 ) -> list[bpy.types.Object]:
     """One root for each placement, as ``place_things`` makes them. ``ValueError`` where it cannot be built."""
-    form = choose(
-        recipe, plan_object.shape, plan_object.pose, plan_object.parameters, [one.garment for one in plan_object.wears]
-    )
+    form = form_of(recipe, plan_object)
     pieces = assemble(form).pieces
     shaped = [Shaped(piece.name, *piece_mesh(piece, f"{plan_object.id}.{piece.name}"), piece.slot) for piece in pieces]
     return place_things(plan_object, recipe.name, shaped, placements, collection)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ...catalogue import choose
+from ...catalogue import form_of
 from ...models.plan import ScenePlan, TextItem
 from ...models.sources import SourceKind
 from ..lexicon import load_lexicon
@@ -71,7 +71,7 @@ def facts_of(plan: ScenePlan, things: Things) -> dict[str, Facts]:
     for thing in plan.objects:
         recipe = own.get(thing.recipe) or things.get(thing.recipe)
         source = sources.get(thing.recipe)
-        form = choose(recipe, thing.shape, thing.pose, thing.parameters, [worn.garment for worn in thing.wears])
+        form = form_of(recipe, thing)
         planes = [(name, one.kind, Plane(one.at, one.size, one.clear, one.rim)) for name, one in form.surfaces.items()]
         names = (thing.noun, recipe.name.replace("_", " "))
         pose = recipe.poses.get(form.pose) if form.pose else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ...catalogue import choose, pick_variant
+from ...catalogue import form_of, pick_variant
 from ...models.plan import NotBuilt, PlanObject, ScenePlan
 from ..protocol import Things
 from .bounds import find_problems, recipe_of
@@ -110,7 +110,7 @@ def _finished(plan: ScenePlan, things: Things) -> ScenePlan:
         variant = pick_variant(recipe, plan.seed)
         chosen = {"variant": variant} if variant else {}
         objects.append(thing.model_copy(update={"parameters": chosen | thing.parameters}))
-        if not choose(recipe, thing.shape, thing.pose, thing.parameters).understood:
+        if not form_of(recipe, thing).understood:
             name = recipe.name.replace("_", " ")
             notes.append(NotBuilt(text=f"{thing.shape} {thing.noun}", reason=f"A {name} has no such shape here."))
         for worn in thing.wears:

@@ -67,13 +67,19 @@ def assemble(form: Chosen) -> Assembly:
         _cache.move_to_end(key)
         return kept[1]
     made = _posed(form)
-    # What it has on leaves a body as large as it is.
-    measure = _posed(replace(form, worn=frozenset())) if form.worn else made
-    assembly = _fitted(form, made, [mesh.bounds() for _, mesh in measure])
+    assembly = _fitted(form, made, [mesh.bounds() for _, mesh in _body(form, made)])
     _cache[key] = (form.recipe, assembly)
     while len(_cache) > _KEPT:
         _cache.popitem(last=False)
     return assembly
+
+
+def _body(form: Chosen, made: _Made) -> _Made:
+    """The parts of the same form with nothing on: clothes leave a body as large as it is."""
+    bare = replace(form, worn=frozenset())
+    own = {id(part) for part in bare.parts() if not part.cutter}
+    shown = [(part, mesh) for part, mesh in made if id(part) in own]
+    return shown if len(shown) == len(own) else _posed(bare)
 
 
 def _posed(form: Chosen) -> _Made:
