@@ -25,6 +25,14 @@ __all__ = ["Database"]
 _BUSY_TIMEOUT_S = 15
 _LOCK_TIMEOUT_S = 5
 _PARTS = ("", "-wal", "-shm")
+_PRAGMAS = (
+    # The file is derived, so a power loss may cost its newest rows: the folders have them.
+    "synchronous = NORMAL",
+    "temp_store = MEMORY",
+    "cache_size = -8000",
+    # Pages of 4 KiB in the log until a commit folds it into the file; sweeps do that before.
+    "wal_autocheckpoint = 8000",
+)
 _WAITING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_NOMEM}
 _CLOSED = "The index of the sessions is busy or damaged. Try again; 'recover' makes it anew."
 
@@ -122,8 +130,7 @@ class Database:
             cached_statements=256,
         )
         try:
-            # The file is derived, so a power loss may cost its newest rows: the folders have them.
-            for pragma in ("synchronous = NORMAL", "temp_store = MEMORY", "cache_size = -8000"):
+            for pragma in _PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
             connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         except sqlite3.Error:
@@ -213,6 +220,13 @@ class Database:
     def inode(self) -> int | None:
         """Of the file that has the name now."""
         return _inode(self.path)
+
+    def log_bytes(self) -> int:
+        """How long the log is."""
+        try:
+            return os.stat(f"{self.path}-wal").st_size  # noqa: PTH116
+        except OSError:
+            return 0
 
     def _make_if_missing(self) -> None:
         with self._locked():

@@ -21,8 +21,8 @@ __all__ = ["INDEX_NAME", "Index"]
 
 INDEX_NAME = ".index.sqlite3"
 _CACHE_KB, _BULK_CACHE_KB = 8_000, 32_000
-_LOG_PAGES, _BULK_LOG_PAGES = 1000, 8000
-"""Pages of 4 KiB that the log may hold before it is folded into the file; the first is SQLite's default."""
+_LOG_BYTES = 4_000_000
+"""Of the log before ``fold_log`` folds it into the file."""
 _REBUILT_GAP = 1_000_000
 """Numbers that progress took are in no file; a rebuilt counter starts this far above what the files know."""
 
@@ -123,7 +123,7 @@ class Index:
 
     @contextlib.contextmanager
     def bulk(self) -> Iterator[None]:
-        """Many rows in a row by this thread: it has more memory, and the log is folded into the file less often.
+        """Many rows in a row by this thread, which has more memory for it.
 
         An index that is filled from nothing is put in order at the end; where that is never reached, by the next scan,
         which must come, because the index is not complete.
@@ -133,15 +133,21 @@ class Index:
         with self._errors():
             connection = self._connection()
             connection.execute(f"PRAGMA cache_size = -{_BULK_CACHE_KB}")
-            connection.execute(f"PRAGMA wal_autocheckpoint = {_BULK_LOG_PAGES}")
         try:
             yield
             self._execute(ORDERS.values())
         finally:
             with contextlib.suppress(sqlite3.Error):  # closed meanwhile: the next one starts with the defaults
                 connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
-                connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
                 connection.execute("PRAGMA shrink_memory")
+
+    def fold_log(self) -> None:
+        """Put what the log holds into the file, where it has grown; others read and write meanwhile.
+
+        Else one of many commits does it, and whoever waits for that one waits for two syncs and a copy of the log.
+        """
+        if self._database.log_bytes() > _LOG_BYTES:
+            self.read("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _execute(self, statements: Iterable[str]) -> None:
         with self.transaction() as connection:

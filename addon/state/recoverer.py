@@ -96,6 +96,7 @@ class Recoverer:
         unfinished = self._ids("status = 'in_progress'")
         changed = self._judge_all(unfinished)
         self._store.uploads.sweep()
+        self._store.index.fold_log()
         return RecoverySummary(scanned=len(unfinished), recovered=len(changed), sessions=changed)
 
     def _ids(self, condition: str, limit: int = -1) -> list[str]:
