@@ -122,6 +122,7 @@ class Garment(Strict):
     material. Parts name it in ``only`` or ``unless``; it does not change the thing's size."""
 
     words: list[str] = []
+    like: list[str] = Field(default=[], description="Words for what looks otherwise and is shown by it, which is told")
     paints: list[Identifier] = Field(default=[], max_length=8)
     above: float = Field(default=0, ge=0, le=2, description="How far it reaches above the top of the thing, in metres")
 

@@ -53,6 +53,8 @@ def wear(namer: Namer, noun: str, phrase: NounPhrase, subjects: Sequence[Thing])
         garment = _garment(subject, noun)
         if garment is None:
             continue
+        if not dressed:
+            _tell_cut(namer, noun, phrase, garment, subject)
         dressed = True
         cloth = Thing(subject.id, noun)
         namer.describe(cloth, [item for item in phrase.modifiers if item.tag not in ("DET", "NUM")])
@@ -73,6 +75,16 @@ def wear(namer: Namer, noun: str, phrase: NounPhrase, subjects: Sequence[Thing])
     return dressed
 
 
+def _tell_cut(namer: Namer, noun: str, phrase: NounPhrase, garment: str, subject: Thing) -> None:
+    """What the words ask of a garment that it has in one form only."""
+    usual = garment.replace("_", " ")
+    if subject.match and noun not in (usual, *subject.match.recipe.garments[garment].words):
+        namer.draft.note(noun, f"Built as an ordinary {usual}.", usual)
+    for item in phrase.modifiers:
+        if item.tag in ("SIZE", "SHAPE", "MEASURE"):
+            namer.draft.note(f"{item.text} {noun}", f"The {usual} has one cut here.")
+
+
 def _garment(subject: Thing, noun: str) -> str | None:
     """The garment of the subject's recipe that a noun, or its last word, names."""
     if subject.match is None:
@@ -80,7 +92,7 @@ def _garment(subject: Thing, noun: str) -> str | None:
     garments = subject.match.recipe.garments
     for word in (noun, noun.rpartition(" ")[2]):
         for name, garment in garments.items():
-            if word == name.replace("_", " ") or word in garment.words:
+            if word == name.replace("_", " ") or word in (*garment.words, *garment.like):
                 return name
     return None
 

@@ -82,7 +82,7 @@ class Thing:
 
 @dataclass
 class Draft:
-    """Everything read so far, in the prompt's order."""
+    """Everything read so far, in the prompt's order. ``open_water``: what is afloat is on it, and not under water."""
 
     things: list[Thing] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
@@ -98,6 +98,7 @@ class Draft:
     surroundings: list[str] = field(default_factory=list)
     surroundings_named: bool = False
     place_is_subject: bool = False
+    open_water: bool = False
 
     def note(self, text: str, reason: str, substitute: str | None = None) -> None:
         """Tell the user that words had no effect, or less than they ask for; the same note is made once."""

@@ -30,6 +30,7 @@ class Lexicon:
     hollow: Mapping[str, float]
     draught: Mapping[str, float]
     airborne: frozenset[str]
+    afloat: frozenset[str]
     clothes: frozenset[str]
     parts: Mapping[str, frozenset[str]]
     main_parts: frozenset[str]
@@ -91,6 +92,7 @@ def load_lexicon() -> Lexicon:
         hollow=settings["hollow"],
         draught=settings["draught"],
         airborne=frozenset(settings["airborne"]["nouns"]),
+        afloat=frozenset(settings["afloat"]["words"]),
         clothes=frozenset(nouns["clothes"]["words"]),
         parts={category: frozenset(words) for category, words in nouns["parts"].items()},
         main_parts=frozenset(nouns["main_parts"]["words"]),

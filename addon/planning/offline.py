@@ -7,7 +7,17 @@ The steps are modules: ``words`` (characters → words), ``tagger`` (words → t
 from collections.abc import Mapping, Sequence
 
 from ..catalogue import choose, pick_variant
-from ..models.plan import PATTERNS, EnvironmentKind, Light, PlanObject, Relation, RelationKind, ScenePlan, TextItem
+from ..models.plan import (
+    PATTERNS,
+    EnvironmentKind,
+    Light,
+    PlanObject,
+    Relation,
+    RelationKind,
+    ScenePlan,
+    Scenery,
+    TextItem,
+)
 from ..models.recipe import Recipe
 from .attributes import MAX_COUNT
 from .contents import pour
@@ -73,6 +83,7 @@ class OfflinePlanner:
         _compare(draft)
         _contrast(draft)
         _forget_excluded(draft)
+        _surface(draft, self._lexicon)
         furnish(draft, self._lexicon, self._nouns, prompt)
         set_out(draft, self._lexicon)
         _limit(draft)
@@ -128,6 +139,16 @@ def _leaning(thing: Thing) -> int:
 def _forget_excluded(draft: Draft) -> None:
     gone = {noun for exclusion in draft.exclusions for noun in (exclusion, exclusion.rpartition(" ")[2])}
     draft.shows = [noun for noun in draft.shows if noun not in gone]
+
+
+def _surface(draft: Draft, lexicon: Lexicon) -> None:
+    """ "A boat in the ocean" is on it, a fish in it."""
+    words = {word for thing in draft.things for word in (thing.noun, thing.noun.rpartition(" ")[2])}
+    if draft.open_water and words & lexicon.afloat:
+        is_beach = draft.ground.material == "sand"
+        draft.surround(kind=EnvironmentKind.OUTDOOR, scenery=Scenery.SEA if is_beach else Scenery.NOTHING)
+        if not is_beach:
+            draft.floor(material="water")
 
 
 def _limit(draft: Draft) -> None:

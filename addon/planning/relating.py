@@ -21,6 +21,7 @@ from .settings import (
     apply_surface,
     is_landscape,
     look_of_place,
+    makes_beach,
 )
 from .substances import is_covering, is_lettering, made
 from .tagger import Tagged
@@ -124,7 +125,7 @@ class Relater:
             return kind is RelationKind.ON and apply_material(self._draft, self._lexicon, phrase, noun)
         if kind is not RelationKind.INSIDE and self._namer.has_recipe(noun) and not is_landscape(place, phrase):
             return False
-        if kind.value in _LATERAL and self._draft.surroundings_named:
+        if kind.value in _LATERAL and self._draft.surroundings_named and not makes_beach(self._draft, place):
             self._draft.note(noun, "The surroundings are another place already.")
             return True
         apply_place(self._draft, self._lexicon, phrase, place)
@@ -228,6 +229,10 @@ class Relater:
             return None
         if noun in SURFACES:
             apply_surface(self._draft, self._lexicon, phrase, noun)
+            return None
+        place = self._namer.place_of(phrase)
+        if place is not None and not self._namer.has_recipe(noun):
+            apply_place(self._draft, self._lexicon, phrase, place)
             return None
         target = things_of(self._namer, phrase)
         if target is None or subject is None or is_placed:

@@ -26,6 +26,7 @@ __all__ = [
     "enter",
     "is_landscape",
     "look_of_place",
+    "makes_beach",
 ]
 
 
@@ -77,6 +78,7 @@ def _apply_camera(draft: Draft, value: tuple[str, str], text: str) -> None:
 
 def enter(draft: Draft, place: dict[str, Any]) -> None:
     """Be at a place of the lexicon. What is found there is kept from the first place that the prompt names."""
+    draft.open_water = bool(place.get("open")) and draft.environment.kind is not EnvironmentKind.UNDERWATER
     draft.surround(kind=EnvironmentKind(place["kind"]))
     if "mood" in place:
         draft.surround(mood=place["mood"])
@@ -95,10 +97,23 @@ def is_landscape(place: dict[str, Any], phrase: NounPhrase) -> bool:
 
 def apply_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, place: dict[str, Any]) -> None:
     """A place with its adjectives: "a snowy forest", "a dark kitchen", "a green field"."""
-    enter(draft, place)
     if phrase.nouns:
         draft.show_around(phrase.nouns[-1].text.lower())
+    beach = makes_beach(draft, place)
+    if beach and place["ground"] == "water":
+        # What colour the water has is not said of the sand.
+        draft.surround(scenery=Scenery.SEA)
+        return
+    enter(draft, place)
+    if beach:
+        draft.surround(scenery=Scenery.SEA)
+        draft.floor(color=place.get("color"))
     look_of_place(draft, lexicon, phrase)
+
+
+def makes_beach(draft: Draft, place: dict[str, Any]) -> bool:
+    """Whether a place is the water to a scene's sand, or the sand to its water."""
+    return {place.get("ground"), draft.ground.material} == {"sand", "water"}
 
 
 def apply_material(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str) -> bool:
