@@ -13,6 +13,7 @@ __all__ = ["carried", "is_clothing", "is_own", "wear"]
 _BIG = frozenset({"furniture", "vehicle", "person", "building", "street"})
 """Categories of what stands beside furniture and not on it."""
 _BIG_M = 0.6
+_CUTS = frozenset({"SIZE", "SHAPE", "MEASURE"})
 
 
 def is_own(namer: Namer, noun: str, phrase: NounPhrase, subject: Thing) -> bool:
@@ -49,8 +50,10 @@ def carried(namer: Namer, carrier: Thing, thing: Thing) -> RelationKind:
 def wear(namer: Namer, noun: str, phrase: NounPhrase, subjects: Sequence[Thing]) -> bool:
     """Dress those whose recipes have this garment: "a red hat" on a man. False where none of them has it."""
     dressed = False
+    # "a long dress" may be a garment of its own.
+    names = [f"{item.text.lower()} {noun}" for item in phrase.modifiers if item.tag in _CUTS] + [noun]
     for subject in subjects:
-        garment = _garment(subject, noun)
+        garment = next(filter(None, (_garment(subject, name) for name in names)), None)
         if garment is None:
             continue
         if not dressed:
@@ -78,11 +81,14 @@ def wear(namer: Namer, noun: str, phrase: NounPhrase, subjects: Sequence[Thing])
 def _tell_cut(namer: Namer, noun: str, phrase: NounPhrase, garment: str, subject: Thing) -> None:
     """What the words ask of a garment that it has in one form only."""
     usual = garment.replace("_", " ")
-    if subject.match and noun not in (usual, *subject.match.recipe.garments[garment].words):
+    known = [usual, *(subject.match.recipe.garments[garment].words if subject.match else [])]
+    cuts = [item for item in phrase.modifiers if item.tag in _CUTS]
+    if any(f"{item.text.lower()} {noun}" in known for item in cuts):
+        return
+    if noun not in known:
         namer.draft.note(noun, f"Built as an ordinary {usual}.", usual)
-    for item in phrase.modifiers:
-        if item.tag in ("SIZE", "SHAPE", "MEASURE"):
-            namer.draft.note(f"{item.text} {noun}", f"The {usual} has one cut here.")
+    for item in cuts:
+        namer.draft.note(f"{item.text} {noun}", f"The {usual} has one cut here.")
 
 
 def _garment(subject: Thing, noun: str) -> str | None:
