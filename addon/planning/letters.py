@@ -36,6 +36,13 @@ def letters_of(namer: Namer, phrase: NounPhrase) -> list[Thing]:
         numbers = [item for item in phrase.modifiers if item.tag == "NUM" and item.text.isdigit()]
         text = " ".join(item.text for item in numbers)
         modifiers = tuple(item for item in phrase.modifiers if item not in numbers)
+    mail = namer.fetch("envelope") if not text and phrase.nouns[-1].text.lower() in ("letter", "letters") else None
+    if mail is not None:
+        # Without words to it, a letter is what the postman brings.
+        mail.noun, mail.plural = "letter", phrase.nouns[-1].plural
+        namer.describe(mail, phrase.modifiers)
+        namer.draft.note("letter", "Shown as its envelope.", "envelope")
+        return [mail]
     if not text:
         text = "LOGO" if logo else "TEXT"
         namer.draft.note(phrase.text, "The prompt does not say which letters.", text)
