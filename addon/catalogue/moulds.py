@@ -25,13 +25,14 @@ class Mould:
     """How a thing of one recipe is pressed into a shape.
 
     ``outline`` is the shape across the axes ``plane``; ``profile`` how it narrows along the third axis, if it does;
-    ``size`` the box of the moulded thing in metres.
+    ``size`` the box of the moulded thing in metres. ``solid``: it becomes a "ball" or a "cube" on all sides instead.
     """
 
     outline: str
     plane: tuple[int, int]
     profile: str | None
     size: Vector
+    solid: str | None = None
 
 
 _OUTLINES = {
@@ -41,8 +42,9 @@ _OUTLINES = {
     "triangular": "triangle", "pentagonal": "pentagon", "hexagonal": "hexagon", "octagonal": "octagon",
     "diamond": "diamond", "teardrop": "teardrop",
 }  # fmt: skip
-_PROFILES = {"spherical": "ball", "conical": "point", "pyramidal": "point"}
-_SOLIDS = frozenset({*_PROFILES, "cylindrical", "cubic"})
+_PROFILES = {"conical": "point", "pyramidal": "point"}
+_BODIES = {"spherical": "ball", "cubic": "cube"}
+_SOLIDS = frozenset({*_PROFILES, *_BODIES, "cylindrical"})
 _ROUND = frozenset(
     {
         "apple", "ball", "baseball", "basketball", "coin", "donut", "globe", "marble", "moon", "orange", "ornament",
@@ -61,7 +63,7 @@ def mould_for(word: str | None, size: Vector, category: str) -> Mould | None:
     if shape not in _OUTLINES or any(unfit in category for unfit in _UNFIT):
         return None
     plane = _plane(shape, size, category)
-    return Mould(_OUTLINES[shape], plane, _PROFILES.get(shape), _sized(shape, size, plane))
+    return Mould(_OUTLINES[shape], plane, _PROFILES.get(shape), _sized(shape, size, plane), _BODIES.get(shape))
 
 
 def is_solid(word: str | None) -> bool:
@@ -185,6 +187,4 @@ def profile_width(profile: str | None, share: float) -> float:
     """How wide a shape still is at a share of its height, of its widest."""
     if profile == "point":
         return _POINT + (1 - _POINT) * (1 - share)
-    if profile == "ball":
-        return max(_POINT, sqrt(max(0.0, 1 - (2 * share - 1) ** 2)))
     return 1.0
