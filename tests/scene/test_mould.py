@@ -30,7 +30,7 @@ def built(name: str, shape: str | None) -> tuple[Solid, tuple[float, float, floa
     [
         ("bookshelf", "cylindrical"), ("dice", "spherical"), ("book", "triangular"), ("cube", "conical"),
         ("toaster", "pyramidal"), ("cube", "pentagonal"), ("suitcase", "cubic"), ("pillow", "round"),
-        ("cube", "diamond"), ("cube", "teardrop"),
+        ("cube", "diamond"), ("cube", "teardrop"), ("ball", "cubic"), ("acorn", "cubic"), ("knife_block", "spherical"),
     ],
 )  # fmt: skip
 def test_a_moulded_thing_has_the_shape(name: str, shape: str) -> None:
