@@ -24,6 +24,7 @@ class Lexicon:
     like: Mapping[str, tuple[str, ...]]
     nouns: frozenset[str]
     generic: frozenset[str]
+    media: frozenset[str]
     colors: Mapping[str, str]
     metallic: Mapping[str, str]
     sky: frozenset[str]
@@ -69,6 +70,7 @@ def load_lexicon() -> Lexicon:
         builder.add(noun, "NOUN")
     for word in (
         *words["chatter"]["generic"],
+        *words["chatter"]["media"],
         *words["chatter"]["pieces"],
         *words["chatter"]["businesses"],
         *arranged(words),
@@ -85,6 +87,7 @@ def load_lexicon() -> Lexicon:
         same=same,
         like=_inverted([*like.items(), *near.items()]),
         nouns=frozenset(known),
+        media=frozenset(words["chatter"]["media"]),
         generic=frozenset((*words["chatter"]["generic"], *words["chatter"]["businesses"])),
         colors=colors,
         metallic=looks["metallic_colors"],

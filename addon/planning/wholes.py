@@ -20,6 +20,10 @@ def things_of(namer: Namer, phrase: NounPhrase) -> Thing | None:
         return letters_of(namer, phrase)[0]
     if phrase.of is None:
         return namer.named(phrase)
+    noun = namer.noun_of(phrase)
+    if noun in namer.lexicon.media and not namer.draft.things and phrase.of.nouns:
+        namer.draft.note(noun, "The scene is rendered as a photograph would show it.")
+        return things_of(namer, phrase.of)
     return _of(namer, phrase, phrase.of)
 
 

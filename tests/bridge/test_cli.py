@@ -195,7 +195,7 @@ def test_doctor_says_what_to_do_without_a_blender(tmp_path: Path) -> None:
 
 def test_doctor_names_what_is_wrong_in_a_folder_of_recipes(tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "gnome.toml").write_text('name = "gnome"\nsize = [')
+    (tmp_path / "own" / "kobold.toml").write_text('name = "kobold"\nsize = [')
     done = subprocess.run(
         [sys.executable, "-m", "bridge", "doctor"],
         env=environment(tmp_path / "output")
@@ -207,7 +207,7 @@ def test_doctor_names_what_is_wrong_in_a_folder_of_recipes(tmp_path: Path) -> No
         check=False,
     )
     told = " ".join(done.stdout.split())
-    assert "! Recipes: Recipe own/gnome.toml: not valid TOML" in told
+    assert "! Recipes: Recipe own/kobold.toml: not valid TOML" in told
     assert "line 2" in told
     assert "Mend that file" in told
 

@@ -10,8 +10,8 @@ import pytest
 from addon.catalogue import Catalogue, RecipeInvalid, UnknownRecipe, load_catalogue
 
 GOOD = """
-name = "gnome"
-synonyms = ["Garden Gnome"]
+name = "kobold"
+synonyms = ["Garden Kobold"]
 size = [0.2, 0.2, 0.5]
 [slots]
 body = { material = "ceramic", color = "#c03020", paintable = true }
@@ -66,12 +66,12 @@ def test_an_unknown_thing_is_none_by_noun_and_an_error_by_name(catalogue: Catalo
 
 
 def test_a_folder_of_ones_own_adds_and_overrides(tmp_path: Path) -> None:
-    (tmp_path / "gnome.toml").write_text(GOOD)
+    (tmp_path / "kobold.toml").write_text(GOOD)
     (tmp_path / "deeper").mkdir()
-    (tmp_path / "deeper" / "apple.toml").write_text(GOOD.replace('"gnome"', '"apple"'))
+    (tmp_path / "deeper" / "apple.toml").write_text(GOOD.replace('"kobold"', '"apple"'))
     catalogue = load_catalogue(tmp_path)
     assert catalogue.get("apple").parts[1].name == "hat"
-    found = catalogue.find("garden gnome")
+    found = catalogue.find("garden kobold")
     assert found is not None
 
 
@@ -89,32 +89,32 @@ def test_a_folder_of_ones_own_adds_and_overrides(tmp_path: Path) -> None:
         ("size = [0.2, 0.2, 0.5]", "size = [0.2, 0, 0.5]", r"size\[1\]: Input should be greater than 0"),
         ("#c03020", "red", r"slots.body.color: .*pattern"),
         ("default = 0.2", "default = 0.9", r"parameters.hat: default 0.9 must lie between"),
-        ('name = "gnome"', 'nam = "gnome"', r"name: a text is required"),
+        ('name = "kobold"', 'nam = "kobold"', r"name: a text is required"),
         ("[slots]", "[slots", r"not valid TOML"),
     ],
 )
 def test_a_wrong_file_is_told_by_file_and_field(tmp_path: Path, old: str, new: str, message: str) -> None:
-    path = tmp_path / "gnome.toml"
+    path = tmp_path / "kobold.toml"
     assert old in GOOD
     path.write_text(GOOD.replace(old, new))
     catalogue = load_catalogue(tmp_path)
     (problem,) = catalogue.problems
     assert re.search(message, problem)
-    assert problem.startswith(f"Recipe {tmp_path.name}/gnome.toml")
+    assert problem.startswith(f"Recipe {tmp_path.name}/kobold.toml")
     assert problem.endswith("It is left out until that is mended.")
-    assert "gnome" not in catalogue.names()
+    assert "kobold" not in catalogue.names()
 
 
 def test_loading_reads_headers_of_the_built_in_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Three hundred files that would take seconds to validate: what is wrong in one is found when it is asked for.
     for number in range(300):
-        text = GOOD.replace('"gnome"', f'"gnome_{number}"').replace("Garden Gnome", f"gnome {number} of 300")
+        text = GOOD.replace('"kobold"', f'"kobold_{number}"').replace("Garden Kobold", f"kobold {number} of 300")
         (tmp_path / f"{number}.toml").write_text(text.replace('shape = "cone"', 'shape = "kone"'))
     monkeypatch.setattr("addon.catalogue.catalogue.BUILT_IN", tmp_path)
     catalogue = load_catalogue()
-    assert "gnome_299" in catalogue.names()
+    assert "kobold_299" in catalogue.names()
     with pytest.raises(RecipeInvalid):
-        catalogue.get("gnome_299")
+        catalogue.get("kobold_299")
 
 
 def test_the_catalogue_needs_no_blender() -> None:

@@ -15,16 +15,16 @@ from .test_catalogue import GOOD
 def written(folder: Path, name: str, text: str = GOOD) -> Path:
     path = folder / f"{name}.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text.replace('"gnome"', f'"{path.stem}"').replace("Garden Gnome", f"garden {path.stem}"))
+    path.write_text(text.replace('"kobold"', f'"{path.stem}"').replace("Garden Kobold", f"garden {path.stem}"))
     return path
 
 
 def test_good_files_beside_bad_ones_are_there(tmp_path: Path) -> None:
-    written(tmp_path, "gnome")
+    written(tmp_path, "kobold")
     written(tmp_path, "broken", "name = ")
     catalogue = load_catalogue(tmp_path)
-    assert catalogue.get("gnome").name == "gnome"
-    assert catalogue.own == ("gnome",)
+    assert catalogue.get("kobold").name == "kobold"
+    assert catalogue.own == ("kobold",)
     assert len(catalogue.problems) == 1
 
 
@@ -40,13 +40,13 @@ def test_good_files_beside_bad_ones_are_there(tmp_path: Path) -> None:
 )
 def test_the_line_is_named(tmp_path: Path, old: str, new: str, line: int) -> None:
     assert old in GOOD
-    written(tmp_path, "gnome", GOOD.replace(old, new, 1))
+    written(tmp_path, "kobold", GOOD.replace(old, new, 1))
     (problem,) = load_catalogue(tmp_path).problems
-    assert f"gnome.toml, line {line}: " in problem
+    assert f"kobold.toml, line {line}: " in problem
 
 
 def test_toml_that_does_not_parse_is_told_with_its_line(tmp_path: Path) -> None:
-    written(tmp_path, "gnome", GOOD.replace("[slots]", "[slots"))
+    written(tmp_path, "kobold", GOOD.replace("[slots]", "[slots"))
     (problem,) = load_catalogue(tmp_path).problems
     assert "not valid TOML" in problem
     assert "line 5" in problem
@@ -60,13 +60,13 @@ def test_a_bad_file_leaves_the_built_in_thing_of_its_name(tmp_path: Path) -> Non
 
 
 def test_of_two_with_one_name_the_first_counts(tmp_path: Path) -> None:
-    written(tmp_path, "a/gnome", GOOD.replace("0.5]", "0.6]"))
-    written(tmp_path, "b/gnome")
+    written(tmp_path, "a/kobold", GOOD.replace("0.5]", "0.6]"))
+    written(tmp_path, "b/kobold")
     catalogue = load_catalogue(tmp_path)
-    assert catalogue.get("gnome").size[2] == 0.6
+    assert catalogue.get("kobold").size[2] == 0.6
     (problem,) = catalogue.problems
-    assert "b/gnome.toml" in problem
-    assert "taken by a/gnome.toml" in problem
+    assert "b/kobold.toml" in problem
+    assert "taken by a/kobold.toml" in problem
 
 
 def test_what_is_no_recipe_at_all_is_told(tmp_path: Path) -> None:
@@ -78,9 +78,9 @@ def test_what_is_no_recipe_at_all_is_told(tmp_path: Path) -> None:
     (tmp_path / "dangling.toml").symlink_to(tmp_path / "nowhere")
     (tmp_path / "loop.toml").symlink_to(tmp_path / "loop.toml")
     (tmp_path / "folder.toml").mkdir()
-    written(tmp_path, "gnome")
+    written(tmp_path, "kobold")
     catalogue = load_catalogue(tmp_path)
-    assert catalogue.own == ("gnome",)
+    assert catalogue.own == ("kobold",)
     told = " ".join(catalogue.problems)
     for name in ("pipe", "huge", "binary", "empty", "deep", "dangling", "loop"):
         assert f"/{name}.toml" in told
@@ -88,20 +88,20 @@ def test_what_is_no_recipe_at_all_is_told(tmp_path: Path) -> None:
 
 
 def test_a_link_to_a_recipe_is_read_and_a_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
-    written(tmp_path, "elsewhere/gnome")
+    written(tmp_path, "elsewhere/kobold")
     own = tmp_path / "own"
     own.mkdir()
-    (own / "gnome.toml").symlink_to(tmp_path / "elsewhere" / "gnome.toml")
+    (own / "kobold.toml").symlink_to(tmp_path / "elsewhere" / "kobold.toml")
     (own / "round").symlink_to(own)
     catalogue = load_catalogue(own)
-    assert (catalogue.own, catalogue.problems) == (("gnome",), ())
+    assert (catalogue.own, catalogue.problems) == (("kobold",), ())
 
 
 def test_a_recipe_may_begin_as_another_of_ones_own_and_suffers_with_it(tmp_path: Path) -> None:
-    written(tmp_path, "gnome")
-    (tmp_path / "elf.toml").write_text('name = "elf"\nbase = "gnome"\nsynonyms = ["garden elf"]\n')
-    assert load_catalogue(tmp_path).own == ("elf", "gnome")
-    written(tmp_path, "gnome", GOOD.replace("[slots]", "[slots"))
+    written(tmp_path, "kobold")
+    (tmp_path / "elf.toml").write_text('name = "elf"\nbase = "kobold"\nsynonyms = ["garden elf"]\n')
+    assert load_catalogue(tmp_path).own == ("elf", "kobold")
+    written(tmp_path, "kobold", GOOD.replace("[slots]", "[slots"))
     catalogue = load_catalogue(tmp_path)
     assert catalogue.own == ()
     assert len(catalogue.problems) == 2
