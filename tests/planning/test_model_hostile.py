@@ -92,7 +92,7 @@ RECIPES: list[tuple[Json, str]] = [
     (with_recipe(lambda r: r["surfaces"]["top"].update(size=[-1, 5])), "surfaces.top"),
     (with_recipe(lambda r: r["slots"]["body"].update(paintable=False)), "at least one must be paintable"),
     (with_recipe(lambda r: r["parts"][0].update(array=[{"count": 200, "offset": [1, 0, 0]}] * 3)), "with their copies"),
-    (with_recipe(lambda r: r["parts"][0].update(sides=128, subdivide=4)), "triangles"),
+    (with_recipe(lambda r: r["parts"][0].update(sides=128, subdivide=3, mirror=["x"])), "triangles"),
     (with_recipe(lambda r: r["parts"][0].update(size=["().__class__", 1, 1])), "cannot read"),
     (with_recipe(lambda r: r["parts"][0].update(size=["(" * 90 + "1" + ")" * 90, 1, 1])), "nested too deeply"),
     (with_recipe(lambda r: r["parts"][0].update(size=["9" * 150, 1, 1])), "must lie between"),
