@@ -171,10 +171,11 @@ class Environment(Strict):
 
 
 class Ground(Strict):
-    """What everything stands on. ``material`` None: what fits the environment."""
+    """What everything stands on, and the colour of the sea beyond a beach. ``material`` None: what fits there."""
 
     material: str | None = None
     color: Hex | None = None
+    water_color: Hex | None = None
     visible: bool = True
 
 

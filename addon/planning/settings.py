@@ -99,15 +99,16 @@ def apply_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, place: dict[
     """A place with its adjectives: "a snowy forest", "a dark kitchen", "a green field"."""
     if phrase.nouns:
         draft.show_around(phrase.nouns[-1].text.lower())
-    beach = makes_beach(draft, place)
+    beach, water_color = makes_beach(draft, place), draft.ground.color
     if beach and place["ground"] == "water":
         # What colour the water has is not said of the sand.
         draft.surround(scenery=Scenery.SEA)
+        draft.floor(water_color=next((paint.hex for paint in paints_of(phrase.modifiers, lexicon.colors)), None))
         return
     enter(draft, place)
     if beach:
         draft.surround(scenery=Scenery.SEA)
-        draft.floor(color=place.get("color"))
+        draft.floor(color=place.get("color"), water_color=water_color)
     look_of_place(draft, lexicon, phrase)
 
 

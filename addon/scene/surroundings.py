@@ -135,7 +135,8 @@ def _material(thing: Any, plan: ScenePlan, material: str | None, air: Atmosphere
         return material_for(Wish("paint", "#f3f0ea"))
     if part in _PARTS:
         known, own = _PARTS[part]
-        return material_for(Wish(known, color if part == "tuft" else own, size_m=size, hazy=True))
+        asked = {"tuft": color, "sea": plan.ground.water_color}.get(part)
+        return material_for(Wish(known, asked or own, size_m=size, hazy=True))
     if part == "paper" or (part == "backdrop" and material is None):
         asked = color or air.ground_color
         return paper(linear(asked) if asked else paper_color(), float(thing[FLOOR]))

@@ -34,6 +34,15 @@ def test_far_scenery_is_seen_before_the_sky(stage: Stage, tmp_path: Path, scener
     assert sum(change > 0.02 for change in changed) > 4
 
 
+def test_the_sea_beyond_a_beach_has_its_own_word_and_colour(stage: Stage) -> None:
+    ground = {"material": "sand", "color": "#f4f4f2", "water_color": "#2bb9b0"}
+    around = {"kind": "outdoor", "scenery": "sea"}
+    stage.simple(environment=around, ground=ground, surroundings=["ocean", "sand"])
+    named = {thing["noun"]: thing["thing"] for thing in bpy.data.objects if thing.get("noun") in ("ocean", "sand")}
+    assert named == {"ocean": "water", "sand": "ground"}
+    assert "#2bb9b0" in bpy.data.objects["Sea"].active_material.name
+
+
 def test_a_beach_has_a_sea_and_a_street_a_pavement(stage: Stage) -> None:
     stage.simple(environment={"kind": "outdoor", "scenery": "sea"}, ground={"material": "sand"})
     sea = bpy.data.objects["Sea"]
