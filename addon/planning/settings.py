@@ -157,6 +157,10 @@ def apply_surface(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str)
         draft.note(" ".join([*rest, noun]), "A background is a colour or a place here.")
 
 
+_OF_THE_PICTURE = frozenset({"PLACE", "TIME", "MOOD", "STYLE", "CAMERA"})
+"""What an adjective may say of a place; a place does nothing, whatever its verb."""
+
+
 def look_of_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase) -> None:
     """The adjectives of a place."""
     paints = paints_of(phrase.modifiers, lexicon.colors)
@@ -168,7 +172,7 @@ def look_of_place(draft: Draft, lexicon: Lexicon, phrase: NounPhrase) -> None:
     for item in phrase.modifiers:
         if item.tag == "MATERIAL":
             draft.floor(material=item.value)
-        elif item.tag == "ADJ" and item.value is not None:
+        elif item.tag == "ADJ" and item.value is not None and item.value.tag in _OF_THE_PICTURE:
             apply_setting(draft, item.value.tag, item.value.value, item.text)
         elif item.tag in ("ADJ", "SIZE", "SHAPE", "PATTERN", "MEASURE"):
             _no_effect(draft, item, phrase)

@@ -48,6 +48,7 @@ def test_any_known_words_in_any_order_give_a_scene(words: list[str]) -> None:
         "a cat of",
         "999999999999999999999 cats",
         "0 cats",
+        "a boxing with cafe",
         "1e400 m tall vase",
         "\x00\x07\x1b[31m cat \u202e\ufeff",
         "🐱" * 500,
