@@ -57,7 +57,7 @@ def wear(namer: Namer, noun: str, phrase: NounPhrase, subjects: Sequence[Thing])
         if garment is None:
             continue
         if not dressed:
-            _tell_cut(namer, noun, phrase, garment, subject)
+            _tell_cut(namer, names, phrase, garment, subject)
         dressed = True
         cloth = Thing(subject.id, noun)
         namer.describe(cloth, [item for item in phrase.modifiers if item.tag not in ("DET", "NUM")])
@@ -78,17 +78,19 @@ def wear(namer: Namer, noun: str, phrase: NounPhrase, subjects: Sequence[Thing])
     return dressed
 
 
-def _tell_cut(namer: Namer, noun: str, phrase: NounPhrase, garment: str, subject: Thing) -> None:
-    """What the words ask of a garment that it has in one form only."""
+def _tell_cut(namer: Namer, names: Sequence[str], phrase: NounPhrase, garment: str, subject: Thing) -> None:
+    """What the words ask of a garment that it has in one form only; the last of ``names`` is the noun by itself."""
+    assert subject.match is not None
+    *cuts, noun = names
     usual = garment.replace("_", " ")
-    known = [usual, *(subject.match.recipe.garments[garment].words if subject.match else [])]
-    cuts = [item for item in phrase.modifiers if item.tag in _CUTS]
-    if any(f"{item.text.lower()} {noun}" in known for item in cuts):
+    known = (usual, *subject.match.recipe.garments[garment].words)
+    if any(cut in known for cut in cuts):
         return
     if noun not in known:
         namer.draft.note(noun, f"Built as an ordinary {usual}.", usual)
-    for item in cuts:
-        namer.draft.note(f"{item.text} {noun}", f"The {usual} has one cut here.")
+    for item in phrase.modifiers:
+        if item.tag in _CUTS:
+            namer.draft.note(f"{item.text} {noun}", f"The {usual} has one cut here.")
 
 
 def _garment(subject: Thing, noun: str) -> str | None:

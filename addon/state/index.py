@@ -7,6 +7,7 @@ and ``data_version`` tells when another one made some.
 import contextlib
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -179,18 +180,16 @@ class Index:
     def put_many(self, connection: sqlite3.Connection, values: Sequence[tuple[Any, ...]]) -> None:
         """The same for thousands of rows that already are what ``row_to_sql`` makes, in the order of their ids."""
         ends = values[0][0], values[-1][0]
-        before = dict(connection.execute(COUNT_RANGE, ends).fetchall())
+        before = connection.execute(COUNT_RANGE, ends).fetchall()
         for name in COUNTERS:
             connection.execute(f"DROP TRIGGER {name}")
         connection.executemany(_UPSERT, values)
-        for status, count in connection.execute(COUNT_RANGE, ends).fetchall():
-            more = count - before.pop(status, 0)
-            connection.execute(
-                "INSERT INTO totals VALUES (?, ?) ON CONFLICT (status) DO UPDATE SET count = count + ?",
-                (status, more, more),
-            )
-        for status, count in before.items():
-            connection.execute("UPDATE totals SET count = count - ? WHERE status = ?", (count, status))
+        change = Counter(dict(connection.execute(COUNT_RANGE, ends).fetchall()))
+        change.subtract(dict(before))
+        connection.executemany(
+            "INSERT INTO totals VALUES (?, ?) ON CONFLICT (status) DO UPDATE SET count = count + excluded.count",
+            change.items(),
+        )
         for trigger in COUNTERS.values():
             connection.execute(trigger)
 

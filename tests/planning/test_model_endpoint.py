@@ -83,10 +83,10 @@ def test_a_slow_answer_ends_at_the_deadline(slow: Reply, request: pytest.Fixture
     signs: list[str] = []
     began = time.monotonic()
     with serving(late) as server:
-        plan = planner_of(server, timeout_s=1.0).plan(PROMPT, 0, signs.append)
-    assert "did not answer within 1 s" in reason(plan)
-    assert 1.0 <= time.monotonic() - began < 5.0
-    assert len(signs) >= 2, "the supervisor must hear from the main thread meanwhile"
+        plan = planner_of(server, timeout_s=2.0).plan(PROMPT, 0, signs.append)
+    assert "did not answer within 2 s" in reason(plan)
+    assert 2.0 <= time.monotonic() - began < 5.0
+    assert len(signs) >= 4, "the supervisor must hear from the main thread meanwhile"
     assert signs[0] == "Waiting for the language model (0 s)"
 
 
