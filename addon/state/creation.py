@@ -76,11 +76,9 @@ def id_of_key(idempotency_key: str) -> str:
 def _new(
     store: SessionStore, request: GenerateRequest, session_id: str, fingerprint: str | None, retry_of: str | None
 ) -> Session:
-    with store.index.transaction() as connection:
-        seq = store.index.next_seq(connection)
     now = store.clock()
     return Session(
-        seq=seq,
+        seq=store.index.number_for_file(),
         id=session_id,
         prompt=request.prompt,
         agents=request.agents,

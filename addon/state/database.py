@@ -46,6 +46,8 @@ class _Open:
     identity: Identity
     generation: int
     number: int
+    writable: bool
+    """Whether it could be written when it was opened; SQLite's connection stays as it was then."""
 
 
 class Database:
@@ -107,7 +109,10 @@ class Database:
                 return known.connection
             now = self._identity()
             if now == known.identity:
-                return known.connection
+                if known.writable or not _can_write(self.path):
+                    return known.connection
+                self._drop()
+                return self._connect()
             self._drop()
             if now[0] == known.identity[0]:
                 # Its log was taken away, and with it what was committed last. Two logs of one file would be worse.
@@ -143,7 +148,8 @@ class Database:
         with self._guard:
             self._opened += 1
             self._all[self._opened] = connection
-            self._local.open = _Open(connection, identity, self._generation, self._opened)
+            writable = _can_write(self.path)
+            self._local.open = _Open(connection, identity, self._generation, self._opened, writable)
         return connection
 
     def _drop(self) -> None:
@@ -276,6 +282,10 @@ def _inode(path: str | Path) -> int | None:
         return os.stat(path).st_ino  # noqa: PTH116 - called for every statement, and this is the fast way
     except OSError:
         return None
+
+
+def _can_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _is_file(path: Path) -> bool:

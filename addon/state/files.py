@@ -26,8 +26,10 @@ __all__ = [
     "replace",
     "sync_file",
     "sync_folder",
+    "temporary_for",
     "translate_errors",
     "write_durably",
+    "write_new",
 ]
 
 TEMP_SUFFIX = ".tmp"
@@ -116,7 +118,7 @@ def write_durably(path: Path, data: bytes) -> None:
         NoRoom: the disk is full; ``path`` is as it was.
         FolderReadOnly: no right to write; ``path`` is as it was.
     """
-    temporary = _temporary(path)
+    temporary = temporary_for(path)
     with translate_errors():
         try:
             write_new(temporary, data)
@@ -130,7 +132,7 @@ def write_durably(path: Path, data: bytes) -> None:
 
 def link_or_copy(source: Path, target: Path) -> None:
     """Give the content of ``source`` the further name ``target`` in one step, without copying where links exist."""
-    temporary = _temporary(target)
+    temporary = temporary_for(target)
     with translate_errors():
         try:
             try:
@@ -146,7 +148,8 @@ def link_or_copy(source: Path, target: Path) -> None:
         sync_folder(target.parent)
 
 
-def _temporary(path: Path) -> Path:
+def temporary_for(path: Path) -> Path:
+    """The name, in the same folder, of what becomes ``path``: no other writer has it."""
     return path.with_name(f".{path.name}.{os.getpid()}-{next(_counter)}{TEMP_SUFFIX}")
 
 

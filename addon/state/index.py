@@ -9,13 +9,14 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..models.errors import FolderReadOnly, IndexUnavailable, NoRoom, ScenekeeperError
 from ..models.session import SessionStatus
 from .database import Database
-from .rows import COLUMNS, SessionRow, row_from_sql, row_to_sql
+from .rows import INSERT_NEW, SELECT, UPSERT, SessionRow, row_from_sql, row_to_sql
 from .schema import COUNT_RANGE, COUNTERS, ORDERS, SCHEMA, VERSION
 
 __all__ = ["INDEX_NAME", "Index"]
@@ -29,14 +30,6 @@ _REBUILT_GAP = 1_000_000
 
 _ELSEWHERE = ("/dev/shm", None)  # noqa: S108 - a folder of our own is made in it
 """Where a temporary index may lie, best first; None: where this system keeps temporary files."""
-
-_COLUMN_LIST = ", ".join(COLUMNS)
-_UPSERT = (
-    f"INSERT INTO sessions ({_COLUMN_LIST}) VALUES ({', '.join('?' * len(COLUMNS))}) "  # noqa: S608 - names of ours
-    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS[1:])} "
-    "WHERE excluded.seq >= sessions.seq"
-)
-SELECT = f"SELECT {_COLUMN_LIST} FROM sessions"  # noqa: S608 - names of ours
 
 
 class Index:
@@ -52,6 +45,8 @@ class Index:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._former: Database | None = None
         self._refusal: ScenekeeperError | None = None
+        self._spare: list[int] = []
+        """Numbers of the counter that nothing has yet. Of one counter only: another file's begin elsewhere."""
 
     def open(self, *, or_temporary: bool = False) -> None:
         """Open the file, or make it; one that is damaged is set aside. Raises as the class says."""
@@ -90,6 +85,7 @@ class Index:
         self._former, self._database, self._refusal = self._database, home, None
         self._temporary.cleanup()
         self._temporary = None
+        self._spare.clear()
         self.request_scan()
         return True
 
@@ -100,6 +96,7 @@ class Index:
 
     def close(self) -> None:
         """Close the connections of all threads."""
+        self._spare.clear()
         for database in (self._database, self._former):
             if database is not None:
                 database.close()
@@ -175,7 +172,7 @@ class Index:
 
     def put(self, connection: sqlite3.Connection, rows: Iterable[SessionRow]) -> None:
         """Insert or update rows; one with an older ``seq`` never overwrites a newer one."""
-        connection.executemany(_UPSERT, map(row_to_sql, rows))
+        connection.executemany(UPSERT, map(row_to_sql, rows))
 
     def put_many(self, connection: sqlite3.Connection, values: Sequence[tuple[Any, ...]]) -> None:
         """The same for thousands of rows that already are what ``row_to_sql`` makes, in the order of their ids."""
@@ -183,7 +180,7 @@ class Index:
         before = connection.execute(COUNT_RANGE, ends).fetchall()
         for name in COUNTERS:
             connection.execute(f"DROP TRIGGER {name}")
-        connection.executemany(_UPSERT, values)
+        connection.executemany(UPSERT, values)
         change = Counter(dict(connection.execute(COUNT_RANGE, ends).fetchall()))
         change.subtract(dict(before))
         connection.executemany(
@@ -195,13 +192,37 @@ class Index:
 
     def next_seq(self, connection: sqlite3.Connection, *, above: int = 0) -> int:
         """The next number of the counter, higher than ``above``. Inside ``transaction``."""
+        return self._take(connection, 1, above)
+
+    def _take(self, connection: sqlite3.Connection, count: int, above: int) -> int:
+        """``count`` numbers of the counter: the highest of them."""
         (value,) = connection.execute(
-            "INSERT INTO meta VALUES ('seq', ? + 1) ON CONFLICT (name) DO UPDATE SET value = max(value, ?) + 1 "
+            "INSERT INTO meta VALUES ('seq', ?1 + ?2) ON CONFLICT (name) DO UPDATE SET value = max(value, ?1) + ?2 "
             "RETURNING value",
-            (above, above),
+            (above, count),
         ).fetchone()
         self._database.first_seq = max(self._database.first_seq, int(value) + _REBUILT_GAP)
         return int(value)
+
+    def number_for_file(self) -> int:
+        """A number of the counter for a new session's file, which is written before the session has a row."""
+        try:
+            return self._spare.pop()
+        except IndexError:
+            with self.transaction() as connection:
+                return self.next_seq(connection)
+
+    def put_new(self, row: SessionRow) -> None:
+        """Insert the row of a session whose folder has just been made; where it is known by now, that stays.
+
+        Numbers become visible in order only when they are taken in the transaction that shows them: who asks for what
+        changed since a later one would never see this session. So the row does not have its file's number, but the
+        next one. One more is put by for the file of the next session, which saves that one a transaction.
+        """
+        with self.transaction() as connection:
+            spare = self._take(connection, 2, row.seq)
+            connection.execute(INSERT_NEW, (*row_to_sql(replace(row, seq=spare - 1)), row.seq))
+        self._spare.append(spare)
 
     def last_seq(self) -> int:
         """The counter."""

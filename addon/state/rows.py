@@ -10,7 +10,10 @@ from ..models.session import Session, SessionResult, SessionStatus, StageName
 
 __all__ = [
     "COLUMNS",
+    "INSERT_NEW",
     "MESSAGES",
+    "SELECT",
+    "UPSERT",
     "Page",
     "SessionRow",
     "message_of",
@@ -49,6 +52,12 @@ class SessionRow:
 
 
 COLUMNS = tuple(field.name for field in fields(SessionRow))
+_COLUMN_LIST = ", ".join(COLUMNS)
+SELECT = f"SELECT {_COLUMN_LIST} FROM sessions"  # noqa: S608 - names of ours
+_INSERT = f"INSERT INTO sessions ({_COLUMN_LIST}) VALUES ({', '.join('?' * len(COLUMNS))}) "  # noqa: S608 - as above
+_EVERY = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
+UPSERT = f"{_INSERT} ON CONFLICT (id) DO UPDATE SET {_EVERY} WHERE excluded.seq >= sessions.seq"
+INSERT_NEW = f"{_INSERT} ON CONFLICT (id) DO UPDATE SET seq = excluded.seq WHERE sessions.seq = ?"
 
 MESSAGES = {
     SessionStatus.PENDING: "Waiting in the queue",

@@ -34,15 +34,17 @@ def make_session_folder(output: Path, session: Session, uploads: Sequence[Attach
         staging.mkdir()
         try:
             session.uploads = attach(staging, uploads)
-            files.write_durably(staging / STATE_NAME, state_content(session))
-            try:
-                files.replace(staging, final)
-            except OSError:
-                if final.exists():
-                    return False
-                raise
-        finally:
+            temporary = files.temporary_for(staging / STATE_NAME)
+            files.write_new(temporary, state_content(session))
+            files.replace(temporary, staging / STATE_NAME)
+            files.replace(staging, final)
+        except BaseException as error:
             shutil.rmtree(staging, ignore_errors=True)
+            if isinstance(error, OSError) and final.exists():
+                return False
+            raise
+        # Both names at once: a journal that is written for the inner one has the outer one too.
+        files.sync_folder(final)
         files.sync_folder(output)
     return True
 

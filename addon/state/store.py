@@ -237,12 +237,5 @@ class SessionStore:
 
     def index_new(self, session: Session) -> None:
         """Index a session whose folder has just been made. Raises ``IndexUnavailable``, ``NoRoom``."""
-        row = self._row(session, self.folder(session.id) / STATE_NAME)
-        with self.index.transaction() as connection:
-            self.index.put(connection, [row])
-            # Numbers become visible in order only when they are taken in the transaction that shows them: who asks
-            # for what changed since a later one would never see this session. A row that is newer already stays.
-            connection.execute(
-                "UPDATE sessions SET seq = ? WHERE id = ? AND seq = ?",
-                (self.index.next_seq(connection), row.id, row.seq),
-            )
+        status = (self.folder(session.id) / STATE_NAME).stat()
+        self.index.put_new(row_from_session(session, mtime_ns=status.st_mtime_ns, size=status.st_size))

@@ -37,9 +37,21 @@ def test_a_made_session_is_on_disk_and_in_the_index(store: SessionStore) -> None
     session = create(store, request()).session
     state = json.loads((store.output / session.id / "session_state.json").read_bytes())
     assert state["status"] == "pending"
-    assert state["seq"] == session.seq < store.row(session.id).seq == store.index.last_seq()
+    assert state["seq"] == session.seq < store.row(session.id).seq <= store.index.last_seq()
     assert [stage["name"] for stage in state["stages"]] == ["concept", "builder", "texture", "render", "reviewer"]
     assert store.page().rows[0].id == session.id
+
+
+def test_every_number_is_given_once_also_by_two_processes(store: SessionStore, output: Path) -> None:
+    other = SessionStore(output)
+    other.open()
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda number: create((store, other)[number % 2], request()).session, range(60)))
+    rows = store.changes_since(0)
+    numbers = [session.seq for session in made] + [row.seq for row in rows]
+    assert len(set(numbers)) == len(numbers) == 120
+    assert max(numbers) <= store.index.last_seq()
+    other.close()
 
 
 def test_the_same_key_is_the_same_session_also_from_many_threads_and_after_losing_the_index(
