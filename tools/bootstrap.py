@@ -137,7 +137,7 @@ def install_node_programs() -> None:
         shutil.copy(ROOT / "tools" / name, done.parent)
     path = os.pathsep.join((str(PYTHON.parent), os.environ.get("PATH", "")))
     npm = shutil.which("npm", path=path) or "npm"
-    command = [npm, "ci", "--silent", "--no-audit", "--no-fund", "--prefix", str(done.parent)]
+    command = [npm, "ci", "--loglevel=error", "--no-audit", "--no-fund", "--prefix", str(done.parent)]
     if subprocess.run(command, env=os.environ | {"PATH": path}, check=False).returncode != 0:
         sys.exit("The programs that tests run could not be installed; see above. Run the same command again to go on.")
     done.touch()
