@@ -22,7 +22,7 @@ from .schema import COUNT_RANGE, COUNTERS, ORDERS, SCHEMA, VERSION
 __all__ = ["INDEX_NAME", "Index"]
 
 INDEX_NAME = ".index.sqlite3"
-_CACHE_KB, _BULK_CACHE_KB = 8_000, 32_000
+_CACHE_KB, _BULK_CACHE_KB = 8_000, 24_000
 _LOG_BYTES = 4_000_000
 """Of the log before ``fold_log`` folds it into the file."""
 _REBUILT_GAP = 1_000_000
