@@ -15,6 +15,7 @@ class Placement(Strict):
 
     ``position`` is where the thing's base centre stands (the recipe's origin); ``scale`` multiplies the recipe;
     ``rotation_z`` turns it counterclockwise seen from above; ``size`` is its box after scaling, before turning.
+    ``worn``: it is on the head or before the eyes of what it is ``supported_by``, and shares room with it.
     """
 
     object_id: str
@@ -25,6 +26,7 @@ class Placement(Strict):
     scale: float = 1.0
     size: Vector
     supported_by: str | None = None
+    worn: bool = False
 
 
 class CameraPlacement(Strict):

@@ -41,11 +41,13 @@ class Slot(Strict):
 class Surface(Strict):
     """Where other things can stand (``on``) or go (``in``): a rectangle about ``at``, free above.
 
+    Or where a body wears things: ``head`` is the middle of a hat's rim with the head's width and depth there, ``eyes``
+    the point between the eyes, in front of them, with the face's width.
     ``at`` and ``size`` are metres in the finished thing. ``clear`` is the free height above it, where limited.
     ``rim`` is how high the edge of an opening is, where a handle or the like makes the thing higher than that.
     """
 
-    kind: Literal["on", "in"] = "on"
+    kind: Literal["on", "in", "head", "eyes"] = "on"
     at: tuple[float, float, float]
     size: tuple[float, float]
     clear: float | None = Field(default=None, gt=0)

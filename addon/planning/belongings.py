@@ -8,11 +8,12 @@ from .naming import Namer
 from .phrases import NounPhrase
 from .poses import is_alive
 
-__all__ = ["carried", "is_clothing", "is_own", "wear"]
+__all__ = ["carried", "has_place_for", "is_clothing", "is_own", "is_worn", "wear"]
 
 _BIG = frozenset({"furniture", "vehicle", "person", "building", "street"})
 """Categories of what stands beside furniture and not on it."""
 _BIG_M = 0.6
+_WORN = frozenset({"clothes", "clothing", "accessory"})
 _CUTS = frozenset({"SIZE", "SHAPE", "MEASURE"})
 
 
@@ -31,9 +32,10 @@ def is_own(namer: Namer, noun: str, phrase: NounPhrase, subject: Thing) -> bool:
 
 def carried(namer: Namer, carrier: Thing, thing: Thing) -> RelationKind:
     """How ``thing`` stands to ``carrier`` when the prompt only says "with"."""
+    if has_place_for(namer, carrier, thing.noun):
+        return RelationKind.ON
     if is_alive(carrier) or carrier.noun in namer.lexicon.bodies:
-        on_head = thing.noun.rpartition(" ")[2] in namer.lexicon.headwear
-        return RelationKind.ON if on_head else RelationKind.NEXT_TO
+        return RelationKind.ON if namer.lexicon.worn_on(thing.noun) == "head" else RelationKind.NEXT_TO
     surfaces = carrier.match.recipe.surfaces.items() if carrier.match else ()
     if carrier.noun.rpartition(" ")[2] in namer.lexicon.decorated and thing.extent < carrier.extent:
         return RelationKind.ON
@@ -45,6 +47,18 @@ def carried(namer: Namer, carrier: Thing, thing: Thing) -> RelationKind:
     if stands_in and any(name != "under" and surface.kind == "in" for name, surface in surfaces):
         return RelationKind.INSIDE
     return RelationKind.NEXT_TO
+
+
+def has_place_for(namer: Namer, body: Thing, noun: str) -> bool:
+    """Whether a body has a place for such a hat or such glasses: animals and toys have, people have garments."""
+    kind = namer.lexicon.worn_on(noun)
+    surfaces = body.match.recipe.surfaces.values() if body.match is not None else ()
+    return kind is not None and any(surface.kind == kind for surface in surfaces)
+
+
+def is_worn(thing: Thing) -> bool:
+    """Whether it is made to be worn, where it is built by itself."""
+    return thing.match is not None and thing.match.recipe.category in _WORN
 
 
 def wear(namer: Namer, noun: str, phrase: NounPhrase, subjects: Sequence[Thing]) -> bool:

@@ -9,9 +9,11 @@ from typing import Any
 
 from .phrasebook import Meaning, PhraseBook, add_looks, add_settings, add_verbs, add_words, arranged, by_word
 
-__all__ = ["DATA", "Lexicon", "Meaning", "load_lexicon"]
+__all__ = ["DATA", "WORN", "Lexicon", "Meaning", "load_lexicon"]
 
 DATA = Path(__file__).parent / "data"
+WORN = ("head", "eyes")
+"""Where on a body something is worn: kinds of surfaces in recipes, and lists of nouns."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Lexicon:
     clothes: frozenset[str]
     parts: Mapping[str, frozenset[str]]
     main_parts: frozenset[str]
-    headwear: frozenset[str]
+    worn: Mapping[str, frozenset[str]]
     pairs: frozenset[str]
     groups: Mapping[str, int]
     bodies: frozenset[str]
@@ -52,6 +54,10 @@ class Lexicon:
     still_life: Mapping[str, Any]
     tabletop: Mapping[str, Any]
     longest: int
+
+    def worn_on(self, noun: str) -> str | None:
+        """Which of ``WORN`` a noun is for, by its last word; None where it is not worn there."""
+        return next((kind for kind, nouns in self.worn.items() if noun.rpartition(" ")[2] in nouns), None)
 
 
 @cache
@@ -99,7 +105,7 @@ def load_lexicon() -> Lexicon:
         clothes=frozenset(nouns["clothes"]["words"]),
         parts={category: frozenset(words) for category, words in nouns["parts"].items()},
         main_parts=frozenset(nouns["main_parts"]["words"]),
-        headwear=frozenset(nouns["headwear"]["words"]),
+        worn={kind: frozenset(nouns["worn"][kind]) for kind in WORN},
         pairs=frozenset(words["pairs"]["words"]),
         groups=words["groups"],
         decorated=frozenset(words["decorated"]["words"]),

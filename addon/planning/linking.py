@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ..models.plan import Frame, RelationKind
+from .belongings import has_place_for
 from .draft import Draft, Thing
 from .naming import Namer
 from .poses import is_alive, sit_down
@@ -52,6 +53,19 @@ class Linker:
         name, _, own = value.partition(" ")
         has_sides = is_alive(other) or (other.match is not None and other.match.recipe.category == "vehicle")
         self.link(RelationKind(name), first, [other], Frame.OBJECT if own and has_sides else Frame.PICTURE)
+
+    def put_on(self, worn: Thing, bodies: Sequence[Thing]) -> bool:
+        """Put a hat or glasses on each of ``bodies``; False where one has no place for it. Who wears it is remembered:
+        the next part of the list may be theirs too."""
+        if not bodies or not all(has_place_for(self._namer, body, worn.noun) for body in bodies):
+            return False
+        for number, body in enumerate(bodies):
+            own = worn if number == 0 else self._namer.sibling(worn, ())
+            own.paints, own.pattern = list(worn.paints), worn.pattern
+            own.count, own.counted = body.count, True
+            self.link(RelationKind.ON, own, [body])
+        self._namer.dressed = list(bodies)
+        return True
 
 
 def distribute(thing: Thing, over: Thing) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..models.plan import RelationKind
-from .belongings import carried, is_own, wear
+from .belongings import carried, has_place_for, is_own, wear
 from .draft import Draft, Thing
 from .lexicon import Lexicon
 from .linking import Linker, distribute
@@ -100,10 +100,16 @@ class Reader:
             not wearers
             or phrase is None
             or not phrase.nouns
-            or any(post.kind == "relation" for post in member.posts[:1])
+            or any(post.kind == "relation" and not _is_of_the_wearer(post) for post in member.posts[:1])
         ):
             return []
-        return wearers if wear(self._namer, self._namer.noun_of(phrase), phrase, wearers) else []
+        noun = self._namer.noun_of(phrase)
+        if wear(self._namer, noun, phrase, wearers):
+            return wearers
+        if not all(has_place_for(self._namer, one, noun) for one in wearers):
+            return []
+        worn = things_of(self._namer, phrase)
+        return wearers if worn is not None and self._linker.put_on(worn, wearers) else []
 
     # -- what is said of them -------------------------------------------------------------------------------
 
@@ -228,6 +234,11 @@ class Reader:
             kind = carried(self._namer, carrier, thing)
             if thing.is_shown and carrier.is_shown:
                 self._linker.link(kind, thing, [carrier])
+
+
+def _is_of_the_wearer(post: Post) -> bool:
+    """ "… and a hat next to a dog" says where the wearer is, "… and a hat on a table" where a hat is."""
+    return post.head is not None and post.head.value in _OF_THE_SUBJECT
 
 
 def _is_position(post: Post) -> bool:

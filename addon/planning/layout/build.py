@@ -1,6 +1,7 @@
 """Builds clusters from the support tree and ties them into groups by their relations. Pure; any thread."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ...models.plan import Arrangement, RelationKind, ScenePlan
 from .candidates import Frame
@@ -9,7 +10,7 @@ from .facts import Facts
 from .geometry import Body
 from .pack import Block, pack
 from .posing import yaw_for
-from .seating import all_sit, seated
+from .seating import all_sit, put_on_body, seated
 from .sizing import scales_of
 from .solve import Constraint, solve
 from .tree import Mode, Tree
@@ -61,7 +62,9 @@ class Builder:
         units: dict[str, Unit] = {}
         for name in self._facts:
             thing = next((one for one in plan.objects if one.id == name), None)
-            facts, scale = self._facts[name], scales[name] * self._larger.get(name, 1.0)
+            facts, carrier = self._facts[name], carriers.get(name)
+            fits = carrier is not None and facts.goes_on in self._facts[carrier].wears
+            scale = scales[name] * (1.0 if fits else self._larger.get(name, 1.0))
             size = (facts.size[0] * scale, facts.size[1] * scale, facts.size[2] * scale)
             units[name] = Unit(
                 id=name,
@@ -124,6 +127,15 @@ class Builder:
         return cluster
 
     def _put_on(self, carrier: Body, facts: Facts, load: list[Body]) -> list[Body]:
+        worn = dict[str, Body]()
+        for body in load:
+            kind = self._facts[body.id].goes_on
+            if kind is not None and kind in facts.wears and body.supported_by is None:
+                worn.setdefault(kind, body)
+        if worn:
+            others = [body for body in load if body not in worn.values()]
+            dressed = [put_on_body(carrier, kind, facts.wears[kind], body) for kind, body in worn.items()]
+            return [*dressed, *(self._put_on(carrier, replace(facts, wears={}), others) if others else [])]
         if facts.seat is not None and all_sit(load, self._facts):
             return seated(carrier, facts.seat, load, self._facts)
         return put_on(carrier, facts, load)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ...catalogue import form_of
 from ...models.plan import ScenePlan, TextItem
 from ...models.sources import SourceKind
-from ..lexicon import load_lexicon
+from ..lexicon import WORN, load_lexicon
 from ..protocol import Things
 
 __all__ = ["Facts", "Plane", "facts_of", "text_facts"]
@@ -43,7 +43,8 @@ class Facts:
     ``under`` is the room below it, where it has legs or the like. ``flies`` things need nothing under them.
     ``draught`` is the share of its height that is below the water it swims on. ``frontal`` things are seen from the
     front, as letters are read; ``hung`` ones are on a wall. ``seat`` is where one sits on it, and ``rests`` is the
-    point that rests on a seat of what sits.
+    point that rests on a seat of what sits. ``wears`` says where hats (``head``) and glasses (``eyes``) go,
+    and ``goes_on`` which of the two this is for.
     """
 
     recipe: str
@@ -57,6 +58,8 @@ class Facts:
     hung: bool = False
     seat: Plane | None = None
     rests: tuple[float, float, float] | None = None
+    wears: Mapping[str, Plane] = field(default_factory=dict)
+    goes_on: str | None = None
 
 
 def facts_of(plan: ScenePlan, things: Things) -> dict[str, Facts]:
@@ -85,6 +88,8 @@ def facts_of(plan: ScenePlan, things: Things) -> dict[str, Facts]:
             hung=source is not None and source.hung,
             seat=next((plane for name, kind, plane in planes if kind == "on" and name in _SEATS), None),
             rests=pose.seat if pose else None,
+            wears={kind: plane for _, kind, plane in planes if kind in WORN},
+            goes_on=next(filter(None, map(lexicon.worn_on, names)), None),
             draught=lexicon.draught.get(recipe.name, 0.0),
             flies=any(name in lexicon.airborne for name in names) or any(word in recipe.category for word in _AIRBORNE),
         )

@@ -60,6 +60,7 @@ class Body:
     yaw: float
     scale: float
     supported_by: str | None = None
+    worn: bool = False
 
     def moved(self, dx: float, dy: float, dz: float = 0.0) -> "Body":
         """The body elsewhere."""

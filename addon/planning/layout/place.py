@@ -200,6 +200,7 @@ def _placement(body: Body, facts: Mapping[str, Facts]) -> Placement:
         scale=body.scale,
         size=body.size,
         supported_by=body.supported_by,
+        worn=body.worn,
     )
 
 

@@ -20,6 +20,8 @@ _HIGH, _CARRIED_HIGH = 1.5, 0.23
 """The same on top of what is this much higher than wide: the whole of it leaves little room for what it carries."""
 _BALANCED = 0.34
 """Least and (inverted, times 0.45) largest size of what stands on a thing not made for it."""
+_MADE_FOR_M = {"head": 0.17, "eyes": 0.155}
+"""Width of what hats and glasses are made for: a person's head at the rim, and a person's face."""
 _DEPTH_PAIR = 0.5
 _COVER = 1.05
 _PEEK = 0.55
@@ -75,6 +77,9 @@ def _carried_scale(
 ) -> float:
     size, base = facts[name].size, facts[carrier].size
     under = scales.get(carrier, 1.0)
+    kind = facts[name].goes_on
+    if kind is not None and kind in facts[carrier].wears:
+        return facts[carrier].wears[kind].size[0] / _MADE_FOR_M[kind] * under
     # A carrier that was changed changes what it carries with it.
     scale = asked[name] * under / asked[carrier]
     ratio = extent_of(size) * scale / (extent_of(base) * under)

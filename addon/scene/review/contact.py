@@ -69,7 +69,7 @@ def free_height(unit: Sequence[Thing], things: Sequence[Thing], layout: Layout, 
     place = next(
         (place for place in layout.placements if (place.object_id, place.instance) == (one.plan_id, one.instance)), None
     )
-    if place is None:
+    if place is None or place.worn:
         return 0.0
     if place.supported_by is None:
         # What the layout puts into the air or into water belongs there.
@@ -85,11 +85,14 @@ def free_height(unit: Sequence[Thing], things: Sequence[Thing], layout: Layout, 
 def collisions(plan: ScenePlan, layout: Layout, things: Sequence[Thing], overlaps: Overlaps) -> Iterator[Collision]:
     """Pairs that are further in each other than touching things may be."""
     carried = {(one.object_id, one.supported_by) for one in layout.placements if one.supported_by}
+    worn = {(one.object_id, one.supported_by) for one in layout.placements if one.worn}
     nested = carried | {
         (one.subject, target) for one in plan.relations if one.kind in _NESTED for target in one.targets
     }
     for pair in _meeting(things):
         names = (pair[0].plan_id, pair[1].plan_id)
+        if names in worn or names[::-1] in worn:
+            continue
         upper, lower = pair if names[::-1] not in carried else pair[::-1]
         close = names in nested or names[::-1] in nested or _share_a_carrier(*pair, layout)
         smaller = min(float(np.ptp(np.array(thing.bounds), axis=0).max()) for thing in pair)
