@@ -32,8 +32,6 @@ def is_own(namer: Namer, noun: str, phrase: NounPhrase, subject: Thing) -> bool:
 
 def carried(namer: Namer, carrier: Thing, thing: Thing) -> RelationKind:
     """How ``thing`` stands to ``carrier`` when the prompt only says "with"."""
-    if has_place_for(namer, carrier, thing.noun):
-        return RelationKind.ON
     if is_alive(carrier) or carrier.noun in namer.lexicon.bodies:
         return RelationKind.ON if namer.lexicon.worn_on(thing.noun) == "head" else RelationKind.NEXT_TO
     surfaces = carrier.match.recipe.surfaces.items() if carrier.match else ()

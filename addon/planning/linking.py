@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..models.plan import Frame, RelationKind
-from .belongings import has_place_for
+from .belongings import carried, has_place_for
 from .draft import Draft, Thing
 from .naming import Namer
 from .poses import is_alive, sit_down
@@ -11,6 +11,8 @@ from .poses import is_alive, sit_down
 __all__ = ["Linker", "distribute"]
 
 _RING = 6
+_BAREHEADED = "bareheaded"
+"""The variant without a hat of its own, of recipes that have one."""
 
 
 class Linker:
@@ -54,6 +56,11 @@ class Linker:
         has_sides = is_alive(other) or (other.match is not None and other.match.recipe.category == "vehicle")
         self.link(RelationKind(name), first, [other], Frame.OBJECT if own and has_sides else Frame.PICTURE)
 
+    def give(self, carrier: Thing, thing: Thing) -> None:
+        """What "with" says of the two: worn, on it, in it or beside it."""
+        if not self.put_on(thing, [carrier]):
+            self.link(carried(self._namer, carrier, thing), thing, [carrier])
+
     def put_on(self, worn: Thing, bodies: Sequence[Thing]) -> bool:
         """Put a hat or glasses on each of ``bodies``; False where one has no place for it. Who wears it is remembered:
         the next part of the list may be theirs too."""
@@ -62,7 +69,10 @@ class Linker:
         for number, body in enumerate(bodies):
             own = worn if number == 0 else self._namer.sibling(worn, ())
             own.paints, own.pattern = list(worn.paints), worn.pattern
-            own.count, own.counted = body.count, True
+            if len(bodies) > 1 or not own.counted:
+                own.count, own.counted = body.count, True
+            if self._namer.lexicon.worn_on(worn.noun) == "head":
+                body.variant = _BAREHEADED
             self.link(RelationKind.ON, own, [body])
         self._namer.dressed = list(bodies)
         return True

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..models.plan import RelationKind
-from .belongings import carried, has_place_for, is_own, wear
+from .belongings import has_place_for, is_own, wear
 from .draft import Draft, Thing
 from .lexicon import Lexicon
 from .linking import Linker, distribute
@@ -96,18 +96,12 @@ class Reader:
         """ "A man in a suit and a hat": who puts on the second part of the list too. "A hat on a table" is no part."""
         wearers, self._namer.dressed = self._namer.dressed, []
         phrase = member.phrase
-        if (
-            not wearers
-            or phrase is None
-            or not phrase.nouns
-            or any(post.kind == "relation" and not _is_of_the_wearer(post) for post in member.posts[:1])
-        ):
+        if not wearers or phrase is None or not phrase.nouns:
             return []
         noun = self._namer.noun_of(phrase)
-        if wear(self._namer, noun, phrase, wearers):
-            return wearers
         if not all(has_place_for(self._namer, one, noun) for one in wearers):
-            return []
+            elsewhere = any(post.kind == "relation" and not _is_of_the_wearer(post) for post in member.posts[:1])
+            return [] if elsewhere or not wear(self._namer, noun, phrase, wearers) else wearers
         worn = things_of(self._namer, phrase)
         return wearers if worn is not None and self._linker.put_on(worn, wearers) else []
 
@@ -231,9 +225,8 @@ class Reader:
             if shared is not None:
                 self._relater.read(shared, [thing], None)
                 continue
-            kind = carried(self._namer, carrier, thing)
             if thing.is_shown and carrier.is_shown:
-                self._linker.link(kind, thing, [carrier])
+                self._linker.give(carrier, thing)
 
 
 def _is_of_the_wearer(post: Post) -> bool:

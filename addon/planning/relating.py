@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..models.plan import Arrangement, RelationKind
-from .belongings import carried, is_clothing, is_own, is_worn
+from .belongings import is_clothing, is_own, is_worn
 from .draft import Draft, Thing
 from .letters import put_on
 from .lexicon import Lexicon
@@ -246,7 +246,7 @@ class Relater:
         if target.letters is not None:
             put_on(self._namer, target, subject)
         else:
-            self._linker.link(carried(self._namer, subject, target), target, [subject])
+            self._linker.give(subject, target)
         return target
 
     def _without(self, post: Post, subjects: Sequence[Thing]) -> None:

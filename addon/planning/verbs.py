@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from ..models.plan import EnvironmentKind, Facing, RelationKind, TimeOfDay
-from .belongings import carried, is_clothing
+from .belongings import is_clothing
 from .draft import Draft, Thing
 from .linking import Linker
 from .naming import Namer
@@ -84,7 +84,7 @@ class VerbReader:
         elif text.lower().startswith(_HOLDING) and subjects and all(map(_holds_things, subjects)):
             # "a tray holding three cups".
             for subject in subjects:
-                self._linker.link(carried(self._namer, subject, target), target, [subject])
+                self._linker.give(subject, target)
         elif entry.get("inverse") != "on" or not self._linker.put_on(target, subjects):
             self._act(entry, RelationKind(entry.get("relation", "next_to")), subjects, target)
             if entry.get("both"):

@@ -96,3 +96,9 @@ def test_a_plan_may_put_a_hat_on_a_table() -> None:
     )
     (hat,) = (one for one in place(plan, facts_of(plan, CATALOGUE)).placements if one.object_id == "hat")
     assert (hat.supported_by, hat.worn) == ("table", False)
+
+
+@pytest.mark.parametrize(("prompt", "variant"), [("a snowman", "usual"), ("a snowman with a beanie", "bareheaded")])
+def test_a_hat_takes_the_place_of_the_things_own(prompt: str, variant: str) -> None:
+    snowman = OfflinePlanner(CATALOGUE).plan(prompt, seed=1).objects[0]
+    assert snowman.parameters.get("variant", "usual") == variant
