@@ -66,8 +66,10 @@ def _whole(form: Chosen, made: Assembly) -> list[str]:
     if not TRIANGLES[0] <= triangles <= TRIANGLES[1]:
         problems.append(f"has {triangles} triangles, allowed {TRIANGLES[0]} to {TRIANGLES[1]}")
     for name, surface in form.surfaces.items():
-        width = [abs(surface.at[axis]) + surface.size[axis] / 2 for axis in (0, 1)]
-        if any(width[axis] > form.size[axis] / 2 * 1.02 for axis in (0, 1)) or surface.at[2] > form.size[2] * 1.001:
+        if (
+            any(surface.reach[axis] > form.size[axis] / 2 * 1.02 for axis in (0, 1))
+            or surface.at[2] > form.size[2] * 1.001
+        ):
             problems.append(f"surface {name!r} lies outside the thing")
     return problems
 

@@ -53,6 +53,12 @@ class Surface(Strict):
     clear: float | None = Field(default=None, gt=0)
     rim: float | None = Field(default=None, gt=0)
 
+    @property
+    def reach(self) -> tuple[float, float]:
+        """How far from the thing's middle it reaches along x and y, in metres; where something is worn, its point."""
+        half = 0.5 if self.kind in ("on", "in") else 0.0
+        return (abs(self.at[0]) + half * self.size[0], abs(self.at[1]) + half * self.size[1])
+
 
 class Parameter(Strict):
     """A number that expressions may name. A plan may set it, within its range."""

@@ -120,8 +120,7 @@ def _extents(recipe: Recipe) -> Iterator[str]:
         if min(size) < _THINNEST:
             yield f"size: every side must be at least {_THINNEST} m"
         for name, surface in surfaces.items():
-            half = [abs(surface.at[axis]) + surface.size[axis] / 2 for axis in (0, 1)]
-            is_within = all(half[axis] <= size[axis] / 2 * _SURFACE_SLACK for axis in (0, 1))
+            is_within = all(surface.reach[axis] <= size[axis] / 2 * _SURFACE_SLACK for axis in (0, 1))
             if min(surface.size) <= 0 or not is_within or not 0 <= surface.at[2] <= size[2] * _SURFACE_SLACK:
                 yield f"surfaces.{name}: must have a size and lie within the thing's own"
 
