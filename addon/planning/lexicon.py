@@ -35,6 +35,7 @@ class Lexicon:
     airborne: frozenset[str]
     afloat: frozenset[str]
     clothes: frozenset[str]
+    kinds: frozenset[str]
     parts: Mapping[str, frozenset[str]]
     main_parts: frozenset[str]
     worn: Mapping[str, frozenset[str]]
@@ -103,6 +104,7 @@ def load_lexicon() -> Lexicon:
         airborne=frozenset(settings["airborne"]["nouns"]),
         afloat=frozenset(settings["afloat"]["words"]),
         clothes=frozenset(nouns["clothes"]["words"]),
+        kinds=frozenset(nouns["kinds"]["words"]),
         parts={category: frozenset(words) for category, words in nouns["parts"].items()},
         main_parts=frozenset(nouns["main_parts"]["words"]),
         worn={kind: frozenset(nouns["worn"][kind]) for kind in WORN},

@@ -274,8 +274,10 @@ class Namer:
     def _imply(self, thing: Thing) -> None:
         """A compound's first word may be a material, as in "rubber band" and "plastic bag"."""
         first, _, rest = thing.noun.partition(" ")
+        # A recipe of that very name has a colour of its own: a rubber duck is not as black as a tyre.
+        is_own = first == "rubber" and self.nouns.is_name(thing.noun)
         for meaning in self.lexicon.phrases.get(first, ()) if rest else ():
-            if meaning.tag == "MATERIAL" and first in _IMPLYING:
+            if meaning.tag == "MATERIAL" and first in _IMPLYING and not is_own:
                 thing.material = str(meaning.value)
             elif meaning.tag == "SHAPE" and first in _IMPLYING_SHAPES:
                 thing.shape = str(meaning.value)

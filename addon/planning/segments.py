@@ -182,7 +182,7 @@ class _Segmenter:
         if rest and tags & {"SHAPE", "SIZE"} and "NOUN" not in tags and self._nouns.is_noun(rest):
             # "a tall lamp" may be a floor lamp, and is a lamp that is tall.
             return True
-        if not rest or not tags & _LOOKS or self._nouns.is_name(compound):
+        if not rest or not tags & _LOOKS or self._nouns.is_name(compound) or compound in self._lexicon.kinds:
             return False
         return self._nouns.same_recipe(compound, rest)
 
