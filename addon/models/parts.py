@@ -96,6 +96,7 @@ class PartBase(Strict):
     only: list[str] = Field(default=[], description="Exists only in these variants or poses")
     unless: list[str] = Field(default=[], description="Does not exist in these variants or poses")
     joint: str | None = Field(default=None, description="Moves stiffly with this joint; none: bends with those near it")
+    apart: list[str] = Field(default=[], description="Never bends with these joints or what they carry")
     flat: bool = Field(default=False, description="Facets instead of smooth shading")
     sharp_angle: float = Field(default=40, ge=0, le=180, description="Edges sharper than this stay sharp")
 

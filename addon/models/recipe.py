@@ -178,8 +178,10 @@ class Recipe(Strict):
                 for form in named:
                     if form not in forms:
                         raise ValueError(_unknown(f"{where}: {field}", form, forms))
-            if part.joint is not None and part.joint not in self.joints:
-                raise ValueError(_unknown(f"{where}: joint", part.joint, self.joints))
+            for field, named in (("joint", [part.joint] if part.joint is not None else []), ("apart", part.apart)):
+                for joint in named:
+                    if joint not in self.joints:
+                        raise ValueError(_unknown(f"{where}: {field}", joint, self.joints))
             self._check_references(part, where, seen)
             seen[part.name] = part
         return self
@@ -239,7 +241,22 @@ def _unknown(where: str, name: str, allowed: Any) -> str:
     return f"{where} {name!r} is unknown; allowed: {', '.join(sorted(allowed)) or 'none'}"
 
 
-_TEXTS = {"name", "slot", "to", "pivot", "cut", "mirror", "only", "unless", "shape", "text", "of", "axis", "joint"}
+_TEXTS = {
+    "name",
+    "slot",
+    "to",
+    "pivot",
+    "cut",
+    "mirror",
+    "only",
+    "unless",
+    "shape",
+    "text",
+    "of",
+    "axis",
+    "joint",
+    "apart",
+}
 
 
 def expressions_of(part: Part) -> Iterator[str]:

@@ -66,6 +66,22 @@ def test_a_part_with_a_joint_moves_with_it_alone() -> None:
     assert still.mean(axis=0) == pytest.approx([0, 0, -0.4], abs=1e-6)
 
 
+def test_a_part_stays_apart_from_joints_that_it_names() -> None:
+    data = puppet_data(turn={"leg": [-90, 0, 0]})
+    data["parts"][1]["apart"] = ["leg"]
+    legs = extents(Recipe.model_validate(data))["legs"]
+    assert legs[0][2] == pytest.approx(-1.25, abs=0.01)
+    data["parts"][1]["apart"] = ["wing"]
+    with pytest.raises(ValueError, match="apart 'wing' is unknown"):
+        Recipe.model_validate(data)
+
+
+def test_a_girls_skirt_hangs_when_she_raises_her_arms() -> None:
+    made = assemble(choose(load_catalogue().get("girl"), pose="arms_raised"))
+    boxes = {piece.name: np.array(piece.mesh.bounds()) * np.array(made.natural) for piece in made.pieces}
+    assert boxes["skirt"][1][2] < boxes["head"][0][2]
+
+
 def test_the_whole_turns_after_its_joints() -> None:
     legs = extents(puppet(rotate=[-90, 0, 0]))["legs"]
     # On its back: the feet towards the viewer.

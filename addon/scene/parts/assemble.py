@@ -87,7 +87,7 @@ def _posed(form: Chosen) -> _Made:
     if pose is None or not (pose.turn or any(pose.rotate)):
         return _Workshop(form).run()
     skeleton = Skeleton(form.recipe.joints, pose)
-    return [(part, mesh.moved(skeleton.moved(mesh.points, part.joint))) for part, mesh in _unposed(form)]
+    return [(part, mesh.moved(skeleton.moved(mesh.points, part.joint, part.apart))) for part, mesh in _unposed(form)]
 
 
 def _unposed(form: Chosen) -> _Made:

@@ -6,7 +6,7 @@ then still finds its pivot and its weights where the recipe says.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -29,6 +29,7 @@ _measured: OrderedDict[tuple[int, int], tuple[Floats, Mapping[str, Joint], dict[
 class _Bone:
     """One side of a joint."""
 
+    joint: str
     path: Floats
     soft: float
     side: str
@@ -45,12 +46,13 @@ class Skeleton:
         self._bones = _bones(joints)
         self._turns = {key: turn for key in self._bones if any(turn := self._turn_of(key))}
 
-    def moved(self, points: Floats, joint: str | None) -> Floats:
-        """``points`` of a part in the pose; ``joint``: the one that it hangs on stiffly."""
+    def moved(self, points: Floats, joint: str | None, apart: Collection[str] = ()) -> Floats:
+        """``points`` of a part in the pose; ``joint``: the one that it hangs on stiffly; ``apart``: those that it
+        does not go with, however near they are."""
         whole = rotation_matrix(self._pose.rotate)
         if not self._turns:
             return np.asarray(points @ whole.T)
-        weights = self._near(points) if joint is None else self._stiff(points, joint)
+        weights = self._near(points, apart) if joint is None else self._stiff(points, joint)
         result = points
         # Those that carry others stand before them in a recipe.
         for key in reversed(list(self._turns)):
@@ -85,13 +87,20 @@ class Skeleton:
             weights[key] = np.minimum(holds, 1.0)
         return weights
 
-    def _near(self, points: Floats) -> dict[str, Floats]:
+    def _near(self, points: Floats, apart: Collection[str]) -> dict[str, Floats]:
         distances = self._distances(points)
+        if apart:
+            far = {name for key, bone in self._bones.items() if bone.joint in apart for name in bone.carried}
+            distances = {name: away for name, away in distances.items() if name not in far}
         weights = {}
         for key in self._turns:
             bone = self._bones[key]
-            own = np.min([distances[name] for name in bone.carried], axis=0)
-            others = [distances[name] for name in self._bones if name not in bone.carried]
+            with_it = [away for name, away in distances.items() if name in bone.carried]
+            others = [away for name, away in distances.items() if name not in bone.carried]
+            if not with_it:
+                weights[key] = np.zeros(len(points))
+                continue
+            own = np.min(with_it, axis=0)
             if not others:
                 weights[key] = np.ones(len(points))
                 continue
@@ -130,7 +139,7 @@ def _bones(joints: Mapping[str, Joint]) -> dict[str, _Bone]:
                 path = path * np.array([1.0 if (side == "right") == (path[-1, 0] > 0) else -1.0, 1, 1, 1])
             soft = joint.soft if joint.soft is not None else _SOFT * float(path[0, 3])
             carried = frozenset(other for other in carriers if key in _upwards(other, carriers))
-            bones[key] = _Bone(path, soft, side, carried)
+            bones[key] = _Bone(name, path, soft, side, carried)
     return bones
 
 
