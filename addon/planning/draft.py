@@ -124,6 +124,12 @@ class Draft:
         if relation not in self.relations:
             self.relations.append(relation)
 
+    def relation_between(self, subject: Thing, target: Thing) -> RelationKind | None:
+        """The relation that was last read of one thing to another, and to nothing else."""
+        pair = (subject.id, [target.id])
+        kinds = [one.kind for one in self.relations if (one.subject, one.targets) == pair]
+        return kinds[-1] if kinds else None
+
     def surround(self, **values: Any) -> None:
         """Set fields of the environment."""
         self.environment = self.environment.model_copy(update=values)

@@ -24,6 +24,9 @@ _CONTENT = frozenset(
 _OF_THE_SUBJECT = frozenset({"under", "below", "behind", "in_front_of", "next_to", "near", "left_of", "right_of"})
 """Where somebody does something to another thing: "reading a book under a tree"."""
 
+_AS_LARGE, _BESIDE = 0.8, 0.45
+"""How large what somebody's place is told by must be, as a share of what is there: to carry it, to stand beside it."""
+
 
 class Reader:
     """Reads one prompt into one draft."""
@@ -79,8 +82,11 @@ class Reader:
             skip = self._between(member, following, things)
             listed = self._posts(member, things, waiting, skip, shared_post(members[position + 1 :]))
             self._relater.carrier = listed or (carrier if member.phrase is not None and carrier is not None else None)
+            beside = self._beside(member, things)
             if not member.posts:
                 waiting.extend(things)
+            elif beside:
+                waiting.extend(beside)
             elif member.phrase is not None:
                 waiting = []
         return about
@@ -177,7 +183,27 @@ class Reader:
             return [nearest], None
         if before is not None and self._done_there(post, before, things, nearest):
             return things, None
+        if before is not None and before.kind == "with" and things:
+            placed = self._placed_with(post, things, nearest)
+            return (placed, None) if placed else (things, nearest)
         return things, nearest
+
+    def _placed_with(self, post: Post, things: list[Thing], nearest: Thing) -> list[Thing]:
+        """Who stands there in "a vase with flowers on a table": the vase, which holds them; none: what is nearest."""
+        if post.kind != "relation" or post.head is None or not isinstance(post.head.value, str) or not post.phrases:
+            return []
+        held = self._draft.relation_between(nearest, things[-1])
+        match = self._namer.nouns.match(self._namer.noun_of(post.phrases[0]))
+        if held is None or match is None:
+            return []
+        share = max(match.recipe.size) / max(things[-1].extent, 0.001)
+        carries = post.head.value in ("on", "inside", "under")
+        if held is RelationKind.INSIDE:
+            return things if share >= _AS_LARGE or not carries else []
+        if held is RelationKind.ON:
+            return things if share >= (1 if carries else _BESIDE) else []
+        # "a dog with a ball under a tree": both are there.
+        return [*things, nearest] if carries and share >= _AS_LARGE else []
 
     def _done_there(self, post: Post, before: Post, things: list[Thing], nearest: Thing) -> bool:
         """Whether a place is where something is done: "reading a book under a tree", "… a book on a sofa"."""
@@ -219,6 +245,14 @@ class Reader:
         if post.kind == "relation" and value in ("on", "inside", "under") and post.pronoun is None:
             return [other for other in waiting if other.extent <= max(thing.extent * 4, 0.5)]
         return waiting
+
+    def _beside(self, member: Member, things: list[Thing]) -> list[Thing]:
+        """ "a hamburger with fries and a coke on a tray": what stands beside it is on the tray with both."""
+        if [post.kind for post in member.posts] != ["with"] or not things or is_alive(things[-1]):
+            return []
+        follows = self._draft.things[self._draft.things.index(things[-1]) + 1 :]
+        with_it = [one for one in follows if self._draft.relation_between(one, things[-1]) is RelationKind.NEXT_TO]
+        return [*things, *with_it] if with_it else []
 
     def _carry(self, carrier: Thing, things: list[Thing], shared: Post | None) -> None:
         for thing in things:
