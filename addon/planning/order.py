@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .phrases import Member, Post, Sentence
+from .phrases import Member, NounPhrase, Post, Sentence
+from .special import Tagged
 
-__all__ = ["leads", "shared_post", "upright"]
+__all__ = ["leads", "shared_post", "told_back", "upright"]
+
+_PLACES = frozenset({"on", "inside", "under", "below", "above", "next_to", "near", "in_front_of", "behind"})
 
 
 def upright(sentence: Sentence) -> Sentence:
@@ -39,6 +42,40 @@ def leads(member: Member) -> bool:
         and member.pronoun is None
         and all(post.head is not None and post.head.tag == "POSITION" for post in member.posts)
     )
+
+
+def told_back(sentence: Sentence) -> Sentence:
+    """ "A table, on it a cup and a book": "a table, a cup on the table and a book on the table"."""
+    members: list[Member] = []
+    place: Post | None = None
+    opened = False
+    for position, member in enumerate(sentence.members):
+        ahead = sentence.members[position + 1 : position + 2]
+        leads_on = bool(ahead) and ahead[0].phrase is not None and not ahead[0].joined
+        named = members[-1].phrase if members else None
+        if leads_on and named is not None and named.nouns and _is_by_pronoun(member):
+            the = NounPhrase((Tagged("DET", "the"),), named.nouns)
+            place = replace(member.posts[0], phrases=(the,), pronoun=None)
+            opened = True
+            continue
+        is_first, opened = opened, False
+        if place is not None and any(post.kind in ("predicate", "verb") for post in member.posts):
+            # "…, and a chair stands beside it" is no part of the list, unless it is all of it.
+            members.append(replace(member, posts=(place, *member.posts)) if is_first else member)
+            place = None
+        elif place is not None and member.phrase is not None:
+            members.append(replace(member, posts=(*member.posts, place)))
+        else:
+            members.append(member)
+    return Sentence(tuple(members))
+
+
+def _is_by_pronoun(member: Member) -> bool:
+    """Whether a member only says by a pronoun where something is: "on it"."""
+    if member.phrase is not None or member.pronoun is not None or len(member.posts) != 1:
+        return False
+    (post,) = member.posts
+    return post.kind == "relation" and post.pronoun is not None and post.head is not None and post.head.value in _PLACES
 
 
 def shared_post(members: Sequence[Member]) -> Post | None:

@@ -9,7 +9,7 @@ from .lexicon import Lexicon
 from .linking import Linker, distribute
 from .naming import Namer
 from .nouns import NounBook
-from .order import leads, shared_post, upright
+from .order import leads, shared_post, told_back, upright
 from .phrases import Member, Post, Sentence
 from .poses import is_alive
 from .relating import Relater
@@ -43,7 +43,7 @@ class Reader:
     def read(self, sentences: Sequence[Sentence]) -> None:
         """Read all sentences in order."""
         for sentence in sentences:
-            topic = self._sentence(upright(sentence))
+            topic = self._sentence(told_back(upright(sentence)))
             self._topic = topic or self._topic
 
     def _sentence(self, sentence: Sentence) -> list[Thing]:
