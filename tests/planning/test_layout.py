@@ -314,3 +314,10 @@ def test_turned_boxes_are_apart_when_an_axis_separates_them() -> None:
     assert overlap_depth(left, right) < 0 or bounds([left]).overlaps(bounds([right]))
     assert overlap_depth(left, right.moved(-0.3, 0.0)) > 0
     assert overlap_depth(left, right.moved(0.0, 0.0, 1.0)) <= 0
+
+
+def test_a_hen_in_a_scene_stays_smaller_than_the_farmer() -> None:
+    _, _, bodies, _ = laid("a man feeding five chickens next to a house")
+    by_name = {body.id: extent_of(body.size) for body in bodies}
+    assert by_name["chicken"] < 0.75 * by_name["man"]
+    assert by_name["man"] < 0.5 * by_name["house"]

@@ -14,6 +14,7 @@ from .geometry import Body, bounds
 from .pack import Block, pack
 from .posing import face_targets, pitch_for
 from .relations import holds, seen_things
+from .sizing import extent_of
 from .tree import Tree, tree_of
 from .view import View, fit_view
 from .walls import hang
@@ -29,6 +30,8 @@ _LONG = 0.26
 """The share of the picture's width or height from which a thin thing is seen well."""
 _LEAST_SHARE, _LARGER, _STEPS = 0.027, 1.5, 5
 """Boxes that cover less of the picture are made larger, at most by this in each of so many steps."""
+_BELOW, _PAIR = 0.6, 2
+"""So large that makes them of the next larger thing at most, where more than two kinds of things make a scene."""
 _LIFT = 0.35
 
 
@@ -85,7 +88,9 @@ def _enlarged(plan: ScenePlan, facts: Mapping[str, Facts], tree: Tree, aspect: f
     free = {thing.id for thing in plan.objects if thing.size_m is None and thing.scale >= 1} - set(tree.parents)
     for _ in range(_STEPS):
         factors = {name: sqrt(_LEAST_SHARE / share) for name, share in _shares(attempt).items() if name in free}
-        small = {name: min(factor, _LARGER) for name, factor in factors.items() if factor > 1.02}
+        room = _room_below(attempt, facts, set(tree.parents)) if plan.relations else {}
+        wanted = {name: min(factor, _LARGER, room.get(name, _LARGER)) for name, factor in factors.items()}
+        small = {name: factor for name, factor in wanted.items() if factor > 1.02}
         if not small:
             break
         larger |= {name: factor * larger.get(name, 1.0) for name, factor in small.items()}
@@ -94,6 +99,21 @@ def _enlarged(plan: ScenePlan, facts: Mapping[str, Facts], tree: Tree, aspect: f
             break
         attempt = again
     return attempt
+
+
+def _room_below(attempt: _Attempt, facts: Mapping[str, Facts], carried: set[str]) -> dict[str, float]:
+    """How much larger each free thing may become, so that a hen stays smaller than the farmer beside it."""
+    shown = {body.id: extent_of(body.size) for body in attempt.bodies if body.id not in carried}
+    real = {name: extent_of(facts[name].size) for name in shown}
+    room: dict[str, float] = {}
+    if len(shown) <= _PAIR:
+        return room
+    for name, extent in shown.items():
+        above = [other for other in shown if real[other] > real[name]]
+        if above:
+            least = min(above, key=lambda other: real[other])
+            room[name] = shown[least] * max(_BELOW, real[name] / real[least]) / extent
+    return room
 
 
 def _shares(attempt: _Attempt) -> dict[str, float]:

@@ -14,6 +14,8 @@ __all__ = ["scales_of"]
 
 _FREE = 0.26
 """Least size of a free-standing thing as a share of the largest."""
+_LEAST = 0.16
+"""The same in a scene, at the end of a row of ever smaller things, each lifted towards the one before."""
 _CARRIED = 0.15
 """Least size of what stands on or in a thing made for that."""
 _HIGH, _CARRIED_HIGH = 1.5, 0.23
@@ -36,8 +38,7 @@ def scales_of(plan: ScenePlan, facts: Mapping[str, Facts], carriers: Mapping[str
     if not roots:
         roots = list(asked)[:1]
     extents = {name: extent_of(facts[name].size) * scale for name, scale in asked.items()}
-    largest = max((extents[name] for name in roots), default=1.0)
-    scales = {name: asked[name] * _lifted(extents[name] / largest, _FREE) * largest / extents[name] for name in roots}
+    scales = _free_scales({name: extents[name] for name in roots}, asked, is_scene=bool(plan.relations))
     _match_depth_pairs(plan, facts, scales)
     waiting = [name for name in asked if name not in scales]
     while waiting:
@@ -45,6 +46,24 @@ def scales_of(plan: ScenePlan, facts: Mapping[str, Facts], carriers: Mapping[str
         for name in ready or waiting[:1]:
             scales[name] = _carried_scale(name, carriers[name], facts, asked, scales)
         waiting = [name for name in waiting if name not in scales]
+    return scales
+
+
+def _free_scales(extents: Mapping[str, float], asked: Mapping[str, float], is_scene: bool) -> dict[str, float]:
+    """What is only listed is lifted towards the largest, so that all can be counted. In a scene each is lifted towards
+    the next larger one, so that a hen beside a farmer and a barn stays a hen."""
+    largest = max(extents.values(), default=1.0)
+    shown = before = largest
+    scales: dict[str, float] = {}
+    for name in sorted(extents, key=lambda name: (-extents[name], name)):
+        if is_scene:
+            shown *= _lifted(extents[name] / before, _FREE)
+            share = shown / largest
+            share = share if share >= _FREE else _LEAST + share * (1 - _LEAST / _FREE)
+        else:
+            share = _lifted(extents[name] / largest, _FREE)
+        before = extents[name]
+        scales[name] = asked[name] * share * largest / before
     return scales
 
 
