@@ -13,6 +13,7 @@ IRREGULAR = {
     "people": "person", "mice": "mouse", "men": "man", "women": "woman", "children": "child", "feet": "foot",
     "teeth": "tooth", "geese": "goose", "leaves": "leaf", "knives": "knife", "shelves": "shelf", "wolves": "wolf",
     "loaves": "loaf", "halves": "half", "scarves": "scarf", "dice": "dice", "mens": "man", "womens": "woman",
+    "clothes": "clothes",
     "childs": "child", "childrens": "child", "peoples": "person", "mouses": "mouse", "cacti": "cactus",
     "buses": "bus", "busses": "bus", "oxen": "ox", "calves": "calf", "thieves": "thief", "elves": "elf",
     "fishes": "fish", "sheeps": "sheep", "deers": "deer", "axes": "axe", "skis": "ski", "movies": "movie",
