@@ -24,6 +24,11 @@ def is_own(namer: Namer, noun: str, phrase: NounPhrase, subject: Thing) -> bool:
     if subject.match is not None and namer.is_part(noun, subject):
         namer.say_of_part(phrase, noun, subject)
         return True
+    if subject.match is not None and subject.match.recipe.category == "food" and noun != subject.noun:
+        match = namer.nouns.match(noun)
+        if match is not None and match.recipe == subject.match.recipe:
+            # "spaghetti with meatballs": the recipe shows both.
+            return True
     if is_alive(subject) and noun.rpartition(" ")[2] in namer.lexicon.clothes:
         _tell_clothing(namer, phrase)
         return True

@@ -242,6 +242,9 @@ class Reader:
         }
         if thing.split or not of_all.get(post.kind, False):
             return []
+        if post.kind == "verb" and isinstance(value, dict) and value.get("inverse") == "on":
+            # "a bench and a snowman wearing a hat"
+            return [other for other in waiting if is_alive(other) or other.noun in self._lexicon.bodies]
         if post.kind == "relation" and value in ("on", "inside", "under") and post.pronoun is None:
             return [other for other in waiting if other.extent <= max(thing.extent * 4, 0.5)]
         return waiting

@@ -1,9 +1,9 @@
 """What follows a noun ("on a table", "chasing a ball", "without a hat") → relations of a draft. Any thread."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..models.plan import Arrangement, RelationKind
+from ..models.plan import Arrangement, EnvironmentKind, RelationKind
 from .belongings import is_clothing, is_own, is_worn
 from .draft import Draft, Thing
 from .letters import put_on
@@ -33,6 +33,7 @@ __all__ = ["Relater"]
 _LATERAL = frozenset(
     {"left_of", "right_of", "in_front_of", "behind", "hidden_by", "next_to", "near", "far_from", "facing", "against"}
 )
+_BESIDE = _LATERAL - {"facing", "far_from", "hidden_by"}
 
 
 _WHOSE = frozenset({"its", "his", "her"})
@@ -71,13 +72,21 @@ class Relater:
             return self._verbs.read(post, subjects, is_placed)
         elif post.kind == "with":
             # What follows the nearest noun is that noun's: "a bicycle against a wall with ivy".
-            return self._with(post, [nearest] if nearest is not None and nearest.is_shown else subjects, is_placed)
+            of_nearest = nearest is not None and nearest.is_shown and not self._is_company(post, subjects, nearest)
+            return self._with(post, [nearest] if nearest is not None and of_nearest else subjects, is_placed)
         elif post.kind == "comparison":
             return self._comparison(post, subjects)
         elif post.kind == "relation":
             # Relations nest ("a vase on a table next to two chairs"); the ones to the right describe the nearest noun.
             return self._relation(post, [nearest] if nearest is not None and nearest.is_shown else subjects)
         return None
+
+    def _is_company(self, post: Post, subjects: Sequence[Thing], nearest: Thing) -> bool:
+        """ "a man on a bench with a dog": the dog is with the man, where cushions would be the bench's."""
+        if not post.phrases or not subjects or not is_alive(subjects[-1]) or is_alive(nearest):
+            return False
+        lives = self._namer.nouns.kind(self._namer.noun_of(post.phrases[0])) in ("animal", "person", "people")
+        return lives and self._draft.relation_between(subjects[-1], nearest) is RelationKind.ON
 
     def predicate(self, phrase: NounPhrase, subjects: Sequence[Thing]) -> None:
         """ "is red": adjectives said of what was named before; with a noun they name another thing."""
@@ -110,7 +119,9 @@ class Relater:
         if word in ("him", "her"):
             # "a man on a bicycle and a dog beside him".
             return [thing for thing in earlier if is_alive(thing)][-1:] or earlier[-1:]
-        return earlier[-1:]
+        # "a wheelbarrow full of pumpkins and a scarecrow behind it": no pumpkin.
+        single = [thing for thing in earlier if not thing.plural and thing.count == 1] if word == "it" else []
+        return single[-1:] or earlier[-1:]
 
     def is_surroundings(self, phrase: NounPhrase, kind: RelationKind) -> bool:
         """Take a place, a floor or a wall as where everything is; False where the phrase names a thing."""
@@ -123,7 +134,8 @@ class Relater:
         place = self._namer.place_of(phrase)
         if place is None:
             return kind is RelationKind.ON and apply_material(self._draft, self._lexicon, phrase, noun)
-        if kind is not RelationKind.INSIDE and self._namer.has_recipe(noun) and not is_landscape(place, phrase):
+        is_thing = kind is not RelationKind.INSIDE and self._namer.has_recipe(noun) and not is_landscape(place, phrase)
+        if is_thing or self._is_seen_from_outside(place, noun, kind):
             return False
         if kind.value in _LATERAL and self._draft.surroundings_named and not makes_beach(self._draft, place):
             self._draft.note(noun, "The surroundings are another place already.")
@@ -139,6 +151,15 @@ class Relater:
             if thing is not None and not thing.counted:
                 thing.count, thing.arrangement = 7, Arrangement.SCATTER
         return True
+
+    def _is_seen_from_outside(self, place: Mapping[str, object], noun: str, kind: RelationKind) -> bool:
+        """ "parked in front of a diner": a house, and nobody is in it."""
+        is_house = (
+            kind.value in _BESIDE and place.get("kind") == "indoor" and self._namer.nouns.kind(noun) == "building"
+        )
+        if is_house:
+            self._draft.surround(kind=EnvironmentKind.OUTDOOR)
+        return is_house
 
     # -- relations ------------------------------------------------------------------------------------------
 
