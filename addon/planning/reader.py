@@ -24,6 +24,8 @@ _CONTENT = frozenset(
 _OF_THE_SUBJECT = frozenset({"under", "below", "behind", "in_front_of", "next_to", "near", "left_of", "right_of"})
 """Where somebody does something to another thing: "reading a book under a tree"."""
 
+_BESIDE_EACH_OTHER = frozenset({"next_to", "near", "left_of", "right_of", "in_front_of", "behind"})
+_STANDS_ALONE = frozenset({"animal", "person", "people", "furniture", "vehicle", "building", "street"})
 _AS_LARGE, _BESIDE = 0.8, 0.45
 """How large what somebody's place is told by must be, as a share of what is there: to carry it, to stand beside it."""
 
@@ -159,7 +161,12 @@ class Reader:
             holder = near if near is not None and near.is_shown else things[-1] if things else None
             if starts_list:
                 self._relater.carrier = holder
+            shares_place = before is not None and self._shares_place(post, before, things, near)
+            if shares_place:
+                subjects, near, bearer = things, None, nearest
             target = self._relater.read(post, subjects, near, is_placed)
+            if shares_place and target is not None and bearer is not None:
+                self._linker.link(RelationKind.ON, target, [bearer])
             if member.pronoun is not None and member.pronoun.text.lower().startswith("each") and target is not None:
                 distribute(target, things[0])
             if starts_list:
@@ -187,6 +194,19 @@ class Reader:
             placed = self._placed_with(post, things, nearest)
             return (placed, None) if placed else (things, nearest)
         return things, nearest
+
+    def _shares_place(self, post: Post, before: Post, things: list[Thing], near: Thing | None) -> bool:
+        """ "a bowl on a counter next to a toaster": the toaster is on the counter too, beside the bowl."""
+        is_beside = post.kind == "relation" and post.head is not None and post.head.value in _BESIDE_EACH_OTHER
+        if not is_beside or not post.phrases or before.kind != "relation" or near is None or not things:
+            return False
+        if self._draft.relation_between(things[-1], near) is not RelationKind.ON or near.match is None:
+            return False
+        match = self._namer.nouns.match(self._namer.noun_of(post.phrases[0]))
+        carries = near.match.recipe.category == "furniture" and near.match.recipe.name not in self._lexicon.seats
+        if match is None or not carries or match.recipe.category in _STANDS_ALONE:
+            return False
+        return max(match.recipe.size) <= near.extent * _BESIDE
 
     def _placed_with(self, post: Post, things: list[Thing], nearest: Thing) -> list[Thing]:
         """Who stands there in "a vase with flowers on a table": the vase, which holds them; none: what is nearest."""
