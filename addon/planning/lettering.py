@@ -61,8 +61,18 @@ def _fetched(items: list[Tagged], at: int) -> list[Tagged]:
         if items[ahead].tag in _STOPS:
             break
         if items[ahead].tag == "QUOTED" and not _describes_thing(items, ahead):
-            return [*items[: at + 1], items[ahead], *items[at + 1 : ahead], *items[ahead + 1 :]]
+            return [*items[: at + 1], items[ahead], *_but_client(items[at + 1 : ahead]), *items[ahead + 1 :]]
     return items
+
+
+def _but_client(between: list[Tagged]) -> list[Tagged]:
+    """ "A logo for a small bakery called …" is not in the bakery: that only says whose it is."""
+    if not between or between[-1].tag != "NOUN" or not isinstance(between[-1].value, dict):
+        return between
+    start = len(between) - 1
+    while start and between[start].tag != "DET":
+        start -= 1
+    return between[:start]
 
 
 def _describes_thing(items: Sequence[Tagged], at: int) -> bool:
