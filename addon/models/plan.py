@@ -38,6 +38,7 @@ __all__ = [
     "TextItem",
     "TimeOfDay",
     "ViewAngle",
+    "Weather",
 ]
 
 PLAN_VERSION = 1
@@ -67,6 +68,16 @@ class Scenery(StrEnum):
     MOUNTAINS = "mountains"
     SEA = "sea"
     NOTHING = "nothing"
+
+
+class Weather(StrEnum):
+    """What the sky does, outdoors only."""
+
+    CLEAR = "clear"
+    OVERCAST = "overcast"
+    RAIN = "rain"
+    STORM = "storm"
+    SNOW = "snow"
 
 
 class TimeOfDay(StrEnum):
@@ -166,6 +177,7 @@ class Environment(Strict):
     kind: EnvironmentKind = EnvironmentKind.STUDIO
     time: TimeOfDay = TimeOfDay.DAY
     mood: Literal["neutral", "bright", "dark", "warm", "cool", "neon", "foggy"] = "neutral"
+    weather: Weather = Field(default=Weather.CLEAR, description="Clouds, and what falls from them, outdoors only")
     background: Hex | None = None
     scenery: Scenery = Field(default=Scenery.HILLS, description="What is seen far away, outdoors only")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ..models.layout import Layout
-from ..models.plan import PlanObject, Relation, ScenePlan
+from ..models.plan import PlanObject, Relation, ScenePlan, Weather
 from ..models.sources import Source, SourceKind
 
 __all__ = ["plain", "write_concept"]
@@ -88,7 +88,8 @@ def _sentence(relation: Relation, nouns: dict[str, str]) -> str:
 
 def _picture(plan: ScenePlan) -> Iterable[str]:
     place = plan.environment
-    yield f"Place: {place.kind.value}, {place.time.value}, {place.mood} light"
+    weather = "" if place.weather is Weather.CLEAR else f", {place.weather.value}"
+    yield f"Place: {place.kind.value}, {place.time.value}, {place.mood} light{weather}"
     if plan.ground.material or plan.ground.color:
         yield f"Ground: {', '.join(word for word in (plan.ground.material, plan.ground.color) if word)}"
     camera = plan.camera

@@ -97,6 +97,8 @@ class Draft:
     comparisons: list[tuple[Thing, Thing, str, float]] = field(default_factory=list)
     surroundings: list[str] = field(default_factory=list)
     surroundings_named: bool = False
+    place_named: bool = False
+    hour_named: bool = False
     place_is_subject: bool = False
     open_water: bool = False
 
@@ -134,6 +136,7 @@ class Draft:
         """Set fields of the environment."""
         self.environment = self.environment.model_copy(update=values)
         self.surroundings_named = True
+        self.hour_named = self.hour_named or "time" in values
 
     def show_around(self, noun: str) -> None:
         """Remember what the prompt calls its ground or sky."""

@@ -17,6 +17,8 @@ from ..models.plan import (
     ScenePlan,
     Scenery,
     TextItem,
+    TimeOfDay,
+    Weather,
 )
 from ..models.recipe import Recipe
 from .attributes import MAX_COUNT
@@ -84,6 +86,8 @@ class OfflinePlanner:
         _contrast(draft)
         _forget_excluded(draft)
         _surface(draft, self._lexicon)
+        _fallen_snow(draft)
+        _moonlight(draft)
         furnish(draft, self._lexicon, self._nouns, prompt)
         set_out(draft, self._lexicon)
         _limit(draft)
@@ -149,6 +153,23 @@ def _surface(draft: Draft, lexicon: Lexicon) -> None:
         draft.surround(kind=EnvironmentKind.OUTDOOR, scenery=Scenery.SEA if is_beach else Scenery.NOTHING)
         if not is_beach:
             draft.floor(material="water")
+
+
+_SNOWED_UPON = frozenset({None, "grass", "stone", "concrete", "asphalt"})
+
+
+def _fallen_snow(draft: Draft) -> None:
+    """Where it snows, snow lies; under water and indoors it does neither."""
+    if draft.environment.weather is Weather.SNOW and draft.ground.material in _SNOWED_UPON:
+        draft.floor(material="snow", color=None)
+
+
+def _moonlight(draft: Draft) -> None:
+    """The moon over a house is seen at night, where the prompt does not say when."""
+    outside = draft.environment.kind in (EnvironmentKind.STUDIO, EnvironmentKind.OUTDOOR)
+    moon = any(thing.noun.rpartition(" ")[2] == "moon" and thing.is_shown for thing in draft.things)
+    if moon and len(draft.things) > 1 and outside and not draft.hour_named and draft.environment.background is None:
+        draft.surround(kind=EnvironmentKind.OUTDOOR, time=TimeOfDay.NIGHT)
 
 
 def _limit(draft: Draft) -> None:

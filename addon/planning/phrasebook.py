@@ -121,10 +121,13 @@ def _css_words(name: str, words: Sequence[str]) -> tuple[str, ...]:
 
 
 def add_settings(builder: PhraseBook, settings: dict[str, Any]) -> None:
-    """Places, times, moods, styles, the camera."""
+    """Places, weather, times, moods, styles, the camera."""
     for table in ("places", "place_phrases"):
         for phrase, entry in settings[table].items():
             builder.add(phrase, "PLACE" if table == "place_phrases" else "PLACE_NOUN", entry)
+    for name, entry in settings["weathers"].items():
+        for phrase in entry["phrases"]:
+            builder.add(phrase, "WEATHER", {"weather": name, **entry})
     for table, tag in (("times", "TIME"), ("moods", "MOOD"), ("styles", "STYLE")):
         builder.add_lists(settings[table], tag)
     for table in ("shots", "angles", "lenses", "animations"):

@@ -137,7 +137,7 @@ class Relater:
         is_thing = kind is not RelationKind.INSIDE and self._namer.has_recipe(noun) and not is_landscape(place, phrase)
         if is_thing or self._is_seen_from_outside(place, noun, kind):
             return False
-        if kind.value in _LATERAL and self._draft.surroundings_named and not makes_beach(self._draft, place):
+        if kind.value in _LATERAL and self._draft.place_named and not makes_beach(self._draft, place):
             self._draft.note(noun, "The surroundings are another place already.")
             return True
         apply_place(self._draft, self._lexicon, phrase, place)
@@ -176,6 +176,11 @@ class Relater:
             return None
         kind = RelationKind.NEXT_TO if value == "sides" else RelationKind(value.partition(" ")[0])
         if self._is_no_thing(phrase, kind, inverse, subjects):
+            return None
+        place = self._namer.place_of(phrase)
+        if place is not None and not subjects:
+            # "sunrise over mountains", "rain on a village": what the words before say of the whole picture is there.
+            apply_place(self._draft, self._lexicon, phrase, place)
             return None
         target = things_of(self._namer, phrase)
         if target is None:

@@ -10,6 +10,7 @@ from ..models.plan import (
     Style,
     TimeOfDay,
     ViewAngle,
+    Weather,
 )
 from .attributes import paints_of
 from .draft import Draft
@@ -47,10 +48,29 @@ def apply_setting(draft: Draft, tag: str, value: Any, text: str) -> None:
         draft.surround(mood=value)
         if value == "foggy" and draft.environment.kind is EnvironmentKind.STUDIO:
             draft.surround(kind=EnvironmentKind.OUTDOOR)
+    elif tag == "WEATHER":
+        _be_weather(draft, value, text)
     elif tag == "STYLE":
         draft.style = Style(value)
     else:
         _apply_camera(draft, value, text)
+
+
+_WEATHERS = frozenset(Weather)
+
+
+def _be_weather(draft: Draft, value: dict[str, Any], text: str) -> None:
+    """ "Rainy", "under a stormy sky": it is out of doors where nothing else is said, and where stays open."""
+    if value["weather"] in _WEATHERS:
+        draft.surround(weather=Weather(value["weather"]))
+    if text.lower().rpartition(" ")[2] in _SKIES:
+        draft.show_around("sky")
+    if draft.environment.kind is EnvironmentKind.STUDIO:
+        draft.surround(kind=EnvironmentKind.OUTDOOR)
+    if "mood" in value:
+        draft.surround(mood=value["mood"])
+    if "tells" in value:
+        draft.note(text, value["tells"])
 
 
 def _apply_camera(draft: Draft, value: tuple[str, str], text: str) -> None:
@@ -76,17 +96,25 @@ def _apply_camera(draft: Draft, value: tuple[str, str], text: str) -> None:
             draft.note(text, "The lens is a very wide one, without a fisheye's bending.", "wide lens")
 
 
+_AROUND_WATER = frozenset({Scenery.MOUNTAINS, Scenery.FOREST, Scenery.CITY})
+"""What is behind the water where a prompt names both: "a lake in the mountains", "a forest with a river"."""
+
+
 def enter(draft: Draft, place: dict[str, Any]) -> None:
     """Be at a place of the lexicon. What is found there is kept from the first place that the prompt names."""
     draft.open_water = bool(place.get("open")) and draft.environment.kind is not EnvironmentKind.UNDERWATER
+    kept = draft.environment.scenery if draft.place_named else None
+    on_water = draft.place_named and draft.ground.material == "water"
+    draft.place_named = True
     draft.surround(kind=EnvironmentKind(place["kind"]))
     if "mood" in place:
         draft.surround(mood=place["mood"])
-    if "scenery" in place:
+    is_water = place.get("ground") == "water"
+    if "scenery" in place and not (is_water and kept in _AROUND_WATER):
         draft.surround(scenery=Scenery(place["scenery"]))
-    if "ground" in place:
+    if "ground" in place and not (on_water and place.get("scenery") in _AROUND_WATER):
         draft.floor(material=place["ground"], color=place.get("color"))
-    if "shows" in place and not draft.shows:
+    if "shows" in place and (not draft.shows or (is_water and kept in _AROUND_WATER)):
         draft.shows = list(place["shows"])
 
 
@@ -157,7 +185,7 @@ def apply_surface(draft: Draft, lexicon: Lexicon, phrase: NounPhrase, noun: str)
         draft.note(" ".join([*rest, noun]), "A background is a colour or a place here.")
 
 
-_OF_THE_PICTURE = frozenset({"PLACE", "TIME", "MOOD", "STYLE", "CAMERA"})
+_OF_THE_PICTURE = frozenset({"PLACE", "TIME", "MOOD", "WEATHER", "STYLE", "CAMERA"})
 """What an adjective may say of a place; a place does nothing, whatever its verb."""
 
 

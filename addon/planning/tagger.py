@@ -17,7 +17,7 @@ __all__ = ["HEADS", "PROFORM", "Tagged", "Tagger"]
 
 _OPEN = MODIFIERS | {"DET", "NUM"}
 _NOUN_LIKE = ("LOGO", "NOUN", "PLACE_NOUN")
-_SETTINGS = ("STYLE", "TIME", "MOOD", "CAMERA", "PLACE")
+_SETTINGS = ("STYLE", "TIME", "MOOD", "WEATHER", "CAMERA", "PLACE")
 _ARTICLES = (" a", " the", " his", " her", " their", " its")
 _CONTENT_MARKS = {"quoted": "QUOTED", "comma": "COMMA", "stop": "_STOP"}
 _ADJECTIVE_ENDINGS = (
@@ -166,7 +166,7 @@ class Tagger:
             return False
         if not segment.meanings:
             return not segment.lower.endswith(("ing", "ly"))
-        wanted = (*_NOUN_LIKE, "NAME", "SHADE", "STYLE", "MOOD")
+        wanted = (*_NOUN_LIKE, "NAME", "SHADE", "STYLE", "MOOD", "WEATHER")
         if segment.meaning("REL", "DET", "AND", "WITH", "_BE", "POSITION", "MADE") and not segment.meaning("NOUN"):
             return False
         return any(meaning.tag in MODIFIERS or meaning.tag in wanted for meaning in segment.meanings)

@@ -5,8 +5,8 @@ Radiances are scaled so that a white surface facing the key light comes out just
 
 from dataclasses import dataclass, replace
 
-from ..models.plan import Environment, EnvironmentKind, ScenePlan, TimeOfDay
-from .colour import RGBA, linear
+from ..models.plan import Environment, EnvironmentKind, ScenePlan, TimeOfDay, Weather
+from .colour import RGBA, blended, linear
 from .materials import finish_for
 from .softboxes import Softbox
 
@@ -20,6 +20,10 @@ class Atmosphere:
     ``key``, ``fill``, ``rim`` are irradiances at the scene; ``ambient`` multiplies the sky as a light source.
     ``polished``: the soft lights stand where letters of metal mirror them.
     ``neutral_light`` is the share of grey in the sky's light: a sky painted in a colour must not dye what is under it.
+    ``overcast`` is how heavy the clouds are that hide the whole sky, 0 to 1.
+    ``night``: windows far away are lit. ``lightning``: a bolt is seen.
+    ``far`` is the ground's colour as far as it is seen, ``arid`` where no snow lies on its mountains, ``seasonal``
+    where its woods have its colour.
     ``haze`` is the distance, in scene radii, after which two thirds of a thing are lost; 0 is clear.
     """
 
@@ -46,6 +50,12 @@ class Atmosphere:
     caustics: bool = False
     exposure: float = 0.0
     neutral_light: float = 0.0
+    overcast: float = 0.0
+    night: bool = False
+    lightning: bool = False
+    far: str | None = None
+    arid: bool = False
+    seasonal: bool = False
 
     @property
     def sunny(self) -> bool:
@@ -109,6 +119,7 @@ _OUTDOOR = {
         "#0a1230", "#22335e", "#0c1222",
         key=1.3, key_color="#d3e0ff", key_height=42, key_side=-48, key_softness=0.4, fill=0.5, fill_color="#ffe3c0",
         rim=1.0, rim_color="#9fc0ff", ambient=1.6, ground="grass", stars=1.0, haze=80, exposure=0.35,
+        night=True,
     ),
 }  # fmt: skip
 _INDOOR = {
@@ -159,8 +170,17 @@ def _base(environment: Environment) -> Atmosphere:
     )  # fmt: skip
 
 
-def _with_mood(air: Atmosphere, mood: str, studio: bool) -> Atmosphere:
+def _lowering(air: Atmosphere, share: float) -> Atmosphere:
+    """Heavy clouds over what is out of doors: nobody believes a dark mood under a blue sky."""
+    return replace(
+        air, zenith=blended(air.zenith, "#272d36", share), horizon=blended(air.horizon, "#7b828b", share),
+        clouds=0.0, overcast=1.0, ambient=air.ambient * 3.4, haze=min(air.haze, 45.0), neutral_light=0.6,
+    )  # fmt: skip
+
+
+def _with_mood(air: Atmosphere, environment: Environment) -> Atmosphere:
     """The atmosphere in a mood. Only a studio's ground takes the mood's colour; grass stays grass."""
+    mood, studio = environment.mood, environment.kind is EnvironmentKind.STUDIO
     if mood == "bright":
         changed = replace(air, fill=air.fill + 0.3, ambient=air.ambient * 1.25, exposure=air.exposure + 0.12)
     elif mood == "dark":
@@ -168,6 +188,8 @@ def _with_mood(air: Atmosphere, mood: str, studio: bool) -> Atmosphere:
             air, key=air.key * 1.05, key_softness=0.5, fill=air.fill * 0.25, ambient=air.ambient * 0.3,
             rim=air.rim + 1.6, ground_color="#4a4d53",
         )  # fmt: skip
+        if environment.kind is EnvironmentKind.OUTDOOR and environment.time is not TimeOfDay.NIGHT:
+            changed = _lowering(changed, 0.85 if environment.time is TimeOfDay.DAY else 0.5)
     elif mood == "warm":
         changed = replace(air, key_color="#ffedd6", fill_color="#fff3e6", ground_color="#d3c3b0")
     elif mood == "cool":
@@ -175,22 +197,50 @@ def _with_mood(air: Atmosphere, mood: str, studio: bool) -> Atmosphere:
     elif mood == "neon":
         changed = replace(
             air, zenith="#120a26", horizon="#1d1038", key=1.3, key_color="#ffe9f6", fill=1.7, fill_color="#22d8ff",
-            rim=3.2, rim_color="#ff2fd0", ambient=0.8, ground_color="#4a4266", clouds=0.0,
+            rim=3.2, rim_color="#ff2fd0", ambient=0.8, ground_color="#4a4266", clouds=0.0, night=True,
         )  # fmt: skip
     elif mood == "foggy":
         changed = replace(
             air, zenith="#c3cad0", horizon="#c9ced2", key=air.key * 0.45, key_softness=2.0, ambient=air.ambient + 0.4,
-            haze=4.0, clouds=0.0,
+            haze=4.0, clouds=0.0, overcast=0.0,
         )  # fmt: skip
     else:
         return air
     return changed if studio else replace(changed, ground_color=air.ground_color)
 
 
+_SHARES = {TimeOfDay.DAY: 1.0, TimeOfDay.DAWN: 0.75, TimeOfDay.SUNSET: 0.6, TimeOfDay.NIGHT: 0.0}
+"""How much of the greys of a clouded day are there at an hour; the rest is the hour's own sky."""
+_CLOUDED = {
+    # zenith, horizon, share of the sun that comes through, what the sky gives as light, heaviness, haze
+    Weather.OVERCAST: ("#8d99a6", "#c3cad0", 0.62, 1.5, 0.55, 70.0),
+    Weather.RAIN: ("#66727f", "#a2abb3", 0.62, 1.9, 0.75, 26.0),
+    Weather.STORM: ("#3d434a", "#7d8791", 0.36, 1.5, 1.0, 34.0),
+    Weather.SNOW: ("#7f8a97", "#b3bcc6", 0.62, 1.6, 0.5, 24.0),
+}
+
+
+def _with_weather(air: Atmosphere, environment: Environment) -> Atmosphere:
+    """Under clouds: a grey sky, soft light from all of it, and no sun or stars to be seen."""
+    clouded = _CLOUDED.get(environment.weather)
+    if clouded is None or environment.kind is not EnvironmentKind.OUTDOOR:
+        return air
+    zenith, horizon, sun, ambient, heavy, haze = clouded
+    share = _SHARES[environment.time]
+    night = environment.time is TimeOfDay.NIGHT
+    return replace(
+        air, zenith=blended(air.zenith, zenith, share), horizon=blended(air.horizon, horizon, 0.85 * share),
+        key=air.key * (0.7 if night else sun), key_softness=6.0,
+        key_color=blended(air.key_color, "#f3f6fa", share), ambient=air.ambient * (1.0 if night else ambient),
+        clouds=0.0, stars=0.0, glow=None, overcast=heavy, haze=min(air.haze, haze),
+        rim=air.rim if night else 0.3, neutral_light=0.6, lightning=environment.weather is Weather.STORM,
+    )  # fmt: skip
+
+
 def atmosphere_of(environment: Environment) -> Atmosphere:
     """The atmosphere of a plan's environment; a background colour that was asked for goes before the usual one."""
     studio = environment.kind is EnvironmentKind.STUDIO
-    air = _with_mood(_base(environment), environment.mood, studio)
+    air = _with_mood(_with_weather(_base(environment), environment), environment)
     if environment.background is not None:
         color = environment.background
         air = replace(air, horizon=color, zenith=color, clouds=0.0, stars=0.0, glow=None)
@@ -201,10 +251,23 @@ def atmosphere_of(environment: Environment) -> Atmosphere:
     return air
 
 
+_LANDS = frozenset({"grass", "sand", "soil", "snow"})
+
+
+def _over_land(plan: ScenePlan, air: Atmosphere) -> Atmosphere:
+    """What is far away belongs to the ground: no snowy peaks behind a desert, no green woods behind an autumn park."""
+    found = finish_for(plan.ground.material or air.ground)
+    if plan.environment.kind is not EnvironmentKind.OUTDOOR or found is None or found[0] not in _LANDS:
+        return air
+    name, finish = found
+    seasonal = name == "snow" or (name == "grass" and plan.ground.color is not None)
+    return replace(air, far=plan.ground.color or finish.color, arid=name in ("sand", "soil"), seasonal=seasonal)
+
+
 def air_of(plan: ScenePlan) -> Atmosphere:
     """The atmosphere of a plan: its environment's, but a dark studio for letters of metal alone, which show what
     they reflect."""
-    air = atmosphere_of(plan.environment)
+    air = _over_land(plan, atmosphere_of(plan.environment))
     finishes = [finish_for(item.material or "plastic") for item in plan.texts]
     metallic = bool(finishes) and all(found is not None and found[1].metallic > 0.5 for found in finishes)
     if plan.objects or not metallic or air != _STUDIO or plan.ground.color or plan.ground.material:

@@ -37,6 +37,7 @@ from .slide import slide_pairs
 from .sources import Files, fit_backdrop
 from .surroundings import hazy, paint_ground, scenery_of
 from .video import can_encode
+from .weather import build_weather
 
 __all__ = ["BlenderBackend"]
 
@@ -99,6 +100,7 @@ class BlenderBackend:
         build_sky(scene, air, azimuth_of(layout.camera), scenery_of(plan))
         name_sky(scene, plan)
         build_lights(scene, plan, layout, extent, air)
+        build_weather(scene, plan, layout, extent, air)
         build_camera(scene, layout.camera, extent)
         refresh()
         slide_pairs(plan, layout)

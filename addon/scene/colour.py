@@ -2,7 +2,18 @@
 
 import colorsys
 
-__all__ = ["RGBA", "contrasting", "from_oklab", "hex_of", "linear", "luminance", "oklab", "scaled", "srgb_to_linear"]
+__all__ = [
+    "RGBA",
+    "blended",
+    "contrasting",
+    "from_oklab",
+    "hex_of",
+    "linear",
+    "luminance",
+    "oklab",
+    "scaled",
+    "srgb_to_linear",
+]
 
 RGBA = tuple[float, float, float, float]
 
@@ -59,6 +70,13 @@ def hex_of(color: RGBA) -> str:
     """A linear colour as ``#rrggbb`` (IEC 61966-2-1)."""
     shown = (12.92 * one if one <= 0.0031308 else 1.055 * one ** (1 / 2.4) - 0.055 for one in color[:3])
     return "#" + "".join(f"{round(255 * min(1.0, max(0.0, one))):02x}" for one in shown)
+
+
+def blended(first: str, second: str, share: float) -> str:
+    """A colour between two of ``#rrggbb``: the first at share 0, the second at 1; even steps to the eye."""
+    pairs = zip(oklab(linear(first, surface=False)), oklab(linear(second, surface=False)), strict=True)
+    light, a, b = ((1 - share) * one + share * other for one, other in pairs)
+    return hex_of(from_oklab(light, a, b))
 
 
 def scaled(color: RGBA, factor: float) -> RGBA:

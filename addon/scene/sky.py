@@ -37,6 +37,10 @@ def build_sky(scene: Any, air: Atmosphere, azimuth: float, scenery: Scenery | No
     color = plain
     if air.clouds > 0:
         color = _clouds(graph, direction, height, color, air)
+    if air.overcast > 0:
+        color = _ceiling(graph, direction, height, color, air.overcast)
+    if air.lightning:
+        color = _lightning(graph, direction, height, color, azimuth)
     if air.stars > 0:
         color = _stars(graph, direction, color, air)
     if scenery is not None:
@@ -86,14 +90,46 @@ def _glow(graph: Graph, direction: Any, color: Any, glow: str) -> Any:
 
 def _clouds(graph: Graph, direction: Any, height: Any, color: Any, air: Atmosphere) -> Any:
     """Clouds on a flat ceiling, so that they shrink towards the horizon, where they end in haze."""
-    up = graph.math("ADD", graph.math("MAXIMUM", height, 0.0), 0.12)
-    inverse = graph.math("DIVIDE", 1.0, up)
-    ceiling = graph.vector("MULTIPLY", direction, graph.add("CombineXYZ", {0: inverse, 1: inverse}).outputs[0])
-    puffs = graph.noise(ceiling, 0.75, 7.0, 0.3)
+    puffs = graph.noise(_overhead(graph, direction, height), 0.75, 7.0, 0.3)
     cover = graph.remap(puffs, 0.62 - 0.12 * air.clouds, 0.78 - 0.12 * air.clouds, 0.0, 0.85)
     faded = graph.math("MULTIPLY", cover, graph.remap(height, 0.02, 0.16, 0.0, 1.0))
     lit = tuple(0.35 * white + 0.65 * glow for white, glow in zip((1, 1, 1), linear(air.horizon)[:3], strict=True))
     return graph.mix(faded, color, (*lit, 1.0))
+
+
+def _overhead(graph: Graph, direction: Any, height: Any) -> Any:
+    """Where a direction meets a level ceiling."""
+    inverse = graph.math("DIVIDE", 1.0, graph.math("ADD", graph.math("MAXIMUM", height, 0.0), 0.12))
+    return graph.vector("MULTIPLY", direction, graph.add("CombineXYZ", {0: inverse, 1: inverse}).outputs[0])
+
+
+def _ceiling(graph: Graph, direction: Any, height: Any, color: Any, heavy: float) -> Any:
+    """Clouds without a gap: dark bellies with lighter seams, the more so the heavier they are."""
+    bellies = graph.noise(_overhead(graph, direction, height), 0.55, 6.0, 0.5)
+    light = graph.remap(bellies, 0.34, 0.66, 1.0 - 0.62 * heavy, 1.0 + 0.45 * heavy)
+    shade = graph.add("CombineColor", {0: light, 1: light, 2: light}).outputs[0]
+    near = graph.remap(height, 0.0, 0.1, 0.25, 1.0)
+    return graph.mix(near, color, graph.mix(1.0, color, shade, blend="MULTIPLY"))
+
+
+def _lightning(graph: Graph, direction: Any, height: Any, color: Any, azimuth: float) -> Any:
+    """A bolt right of the middle of the picture, with the light around it."""
+    parts = graph.add("SeparateXYZ", {0: direction}).outputs
+    around = graph.math("ADD", graph.math("ARCTAN2", parts[0], parts[1]), azimuth)
+    bends = (
+        graph.math(
+            "MULTIPLY",
+            graph.math("SUBTRACT", graph.noise(graph.add("CombineXYZ", {2: height}).outputs[0], scale, 1.0), 0.5),
+            reach,
+        )
+        for scale, reach in ((9.0, 0.16), (70.0, 0.02))
+    )
+    path = graph.math("ADD", graph.math("ADD", next(bends), next(bends)), 0.17)
+    away = graph.math("ABSOLUTE", graph.math("SUBTRACT", around, path))
+    core = graph.remap(away, 0.0012, 0.003, 4.0, 0.0)
+    halo = graph.math("MULTIPLY", graph.math("POWER", graph.remap(away, 0.0, 0.16, 1.0, 0.0), 3.0), 0.5)
+    shine = graph.mix(graph.math("ADD", core, halo), (0.0, 0.0, 0.0, 1.0), (0.78, 0.84, 1.0, 1.0))
+    return graph.mix(1.0, color, shine, blend="ADD")
 
 
 def _stars(graph: Graph, direction: Any, color: Any, air: Atmosphere) -> Any:

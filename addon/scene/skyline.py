@@ -7,7 +7,7 @@ from typing import Any
 
 from ..models.plan import Scenery
 from .atmosphere import Atmosphere
-from .colour import RGBA, linear
+from .colour import RGBA, blended, linear
 from .graph import Graph, Value
 
 __all__ = ["add_skyline", "far_color"]
@@ -22,32 +22,51 @@ def add_skyline(graph: Graph, direction: Any, height: Any, color: Any, air: Atmo
     paint = _Paint(graph, around, height, air, scenery)
     if scenery is Scenery.FOREST:
         for number, (tall, width) in enumerate(((0.125, 0.018), (0.11, 0.028), (0.085, 0.045))):
-            color = paint.layer(color, paint.trees(tall, width, number), 0.6 + 0.16 * number, "#23402a")
+            color = paint.layer(color, paint.trees(tall, width, number), 0.6 + 0.16 * number, _woods(air, "#23402a"))
     elif scenery is Scenery.CITY:
         for number, (tall, width) in enumerate(((0.105, 0.05), (0.075, 0.09))):
             top, cell, share = paint.houses(tall, width, number)
             color = paint.layer(color, top, 0.5 + 0.25 * number, paint.windows(cell, share, width, number))
     elif scenery is Scenery.MOUNTAINS:
-        color = paint.layer(color, paint.ridge(0.035, 0.1, 4.0, 1.0), 0.62, paint.rock())
-        color = paint.layer(color, paint.ridge(0.012, 0.05, 7.0, 5.0), 0.75, "#4b5a52")
+        color = paint.layer(color, paint.ridge(0.035, 0.1, 4.0, 1.0), 0.62, paint.rock(air.far if air.arid else None))
+        color = paint.layer(color, paint.ridge(0.012, 0.05, 7.0, 5.0), 0.75, paint.land("#4b5a52"))
     elif scenery is Scenery.HILLS:
-        color = paint.layer(color, paint.ridge(0.026, 0.062, 2.5, 1.0), 0.36, "#55707a")
-        color = paint.layer(color, paint.ridge(0.014, 0.044, 4.5, 5.0), 0.6, "#55704f")
+        color = paint.layer(color, paint.ridge(0.026, 0.062, 2.5, 1.0), 0.36, paint.land("#55707a"))
+        color = paint.layer(color, paint.ridge(0.014, 0.044, 4.5, 5.0), 0.6, paint.land("#55704f"))
     return color
 
 
 def far_color(air: Atmosphere, scenery: Scenery | None) -> RGBA:
-    """What things fade to in the distance: the horizon, or the shade below its trees."""
-    if scenery is not Scenery.FOREST:
+    """What things fade to in the distance: the horizon, or the shade below its trees, or the land's own colour."""
+    if scenery is Scenery.FOREST:
+        tone, share = _woods(air, "#4d6b4a"), 0.6
+    elif scenery in (Scenery.HILLS, Scenery.MOUNTAINS) and air.far is not None:
+        tone, share = air.far, 0.5
+    else:
         return air.horizon_color
-    shade = _lit(linear("#4d6b4a"), _light(air))
-    red, green, blue = (0.4 * sky + 0.6 * own for sky, own in zip(air.horizon_color[:3], shade[:3], strict=True))
+    own, share = _lit(linear(tone), _light(air)), share * _clearness(air)
+    red, green, blue = ((1 - share) * sky + share * near for sky, near in zip(air.horizon_color[:3], own, strict=False))
     return red, green, blue, 1.0
+
+
+def _clearness(air: Atmosphere) -> float:
+    """How much of what is far away is left by the air before it, 0 to 1."""
+    return max(0.3, min(1.0, air.haze / 28)) if air.haze > 0 else 1.0
+
+
+def _woods(air: Atmosphere, green: str) -> str:
+    """Far trees take after the land: yellow in autumn, white in snow."""
+    return blended(green, air.far, 0.75) if air.far is not None and air.seasonal else green
 
 
 def _light(air: Atmosphere) -> list[float]:
     zenith = linear(air.zenith, surface=False)
-    return [0.25 * low + 0.75 * high for low, high in zip(air.horizon_color[:3], zenith[:3], strict=True)]
+    light = [0.25 * low + 0.75 * high for low, high in zip(air.horizon_color[:3], zenith[:3], strict=True)]
+    if not (air.arid or air.seasonal):
+        return light
+    # A blue sky would turn what is red or yellow of far land to grey.
+    even = sum(light) / 3
+    return [0.25 * one + 0.75 * even for one in light]
 
 
 def _lit(color: RGBA, light: list[float]) -> RGBA:
@@ -59,17 +78,18 @@ class _Paint:
     """Silhouettes around the horizon. Angles in radians; ``solid`` says how little of the air lies before a layer."""
 
     def __init__(self, graph: Graph, around: Any, height: Any, air: Atmosphere, scenery: Scenery) -> None:
-        self.graph, self.around, self.height = graph, around, height
+        self.graph, self.around, self.height, self.air = graph, around, height, air
         self.horizon = far_color(air, scenery)
         # How bright the hour is: far things are lit by the sky that they stand before.
         self.light = _light(air)
-        self.night = air.stars > 0
+        self.night = air.night
 
     def layer(self, below: Any, top: Any, solid: float, ink: Value) -> Any:
         """One silhouette up to ``top`` before what is behind it, paler towards its foot."""
         graph = self.graph
         shade = ink if not isinstance(ink, str) else self.lit(linear(ink))
         foot = graph.math("DIVIDE", self.height, graph.math("MAXIMUM", top, 1e-4), clamp=True)
+        solid *= _clearness(self.air)
         depth = graph.math("MULTIPLY", graph.math("ADD", graph.math("MULTIPLY", foot, 0.45), 0.55), solid)
         shown = graph.mix(depth, self.horizon, shade)
         inside = graph.remap(graph.math("SUBTRACT", top, self.height), 0.0, _SHARP, 0.0, 1.0)
@@ -84,14 +104,20 @@ class _Paint:
         at = self.graph.add("CombineXYZ", {0: self.graph.math("MULTIPLY", self.around, waves), 1: seed}).outputs[0]
         return self.graph.remap(self.graph.noise(at, 1.0, 5.0), 0.3, 0.7, low, high)
 
-    def rock(self) -> Any:
-        """Stone with snow above, and slopes that look towards the light."""
+    def land(self, usual: str) -> str:
+        """The colour of far hills: the usual one, or nearer to that of a ground that has another."""
+        air = self.air
+        return blended(usual, air.far, 0.55) if air.far is not None and (air.arid or air.seasonal) else usual
+
+    def rock(self, bare: str | None) -> Any:
+        """Stone with snow above, and slopes that look towards the light; ``bare``: the colour of rock without snow."""
         graph = self.graph
         at = graph.add("CombineXYZ", {0: self.around, 1: self.height}).outputs[0]
         folds = graph.noise(graph.vector("MULTIPLY", at, (26.0, 40.0, 0.0)), 1.0, 4.0, 0.8)
-        stone = graph.mix(
-            graph.remap(folds, 0.4, 0.6, 0.0, 1.0), self.lit(linear("#5d6470")), self.lit(linear("#8a8f96"))
-        )
+        dark, light = ("#5d6470", "#8a8f96") if bare is None else (blended(bare, "#4a3226", 0.55), bare)
+        stone = graph.mix(graph.remap(folds, 0.4, 0.6, 0.0, 1.0), self.lit(linear(dark)), self.lit(linear(light)))
+        if bare is not None:
+            return stone
         snow = graph.remap(graph.math("ADD", self.height, graph.math("MULTIPLY", folds, 0.06)), 0.075, 0.085, 0.0, 1.0)
         return graph.mix(snow, stone, self.lit(linear("#eef2f8")))
 

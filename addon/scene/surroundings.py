@@ -12,6 +12,7 @@ from .graph import Graph
 from .ground import COLLECTION, FLOOR, PART
 from .haze import add_haze
 from .materials import Wish, finish_for, material_for
+from .weather import is_wet, wetted
 from .window import SUN_PATCH, sun_patch
 
 __all__ = ["brighten", "hazy", "paint_ground", "scenery_of"]
@@ -95,6 +96,8 @@ def paint_ground(plan: ScenePlan, air: Atmosphere) -> list[str]:
             continue
         made = _material(thing, plan, material, air)
         _neutral_light(made)
+        if is_wet(plan):
+            wetted(made, thing[PART], _word(material or air.ground), max(0.1, 0.004 * float(thing.dimensions.x)))
         thing.data.materials.clear()
         thing.data.materials.append(made)
     return warnings

@@ -36,6 +36,9 @@ LIGHTS = [
     {"kind": "outdoor"},
     {"kind": "outdoor", "time": "dawn"},
     {"kind": "outdoor", "mood": "foggy"},
+    {"kind": "outdoor", "weather": "overcast"},
+    {"kind": "outdoor", "weather": "rain"},
+    {"kind": "outdoor", "weather": "snow"},
     {"kind": "indoor"},
     {"kind": "space"},
 ]
@@ -43,6 +46,9 @@ COLORED_LIGHTS = [
     {"kind": "studio", "mood": "dark"},
     {"kind": "outdoor", "time": "sunset"},
     {"kind": "outdoor", "time": "night"},
+    {"kind": "outdoor", "weather": "storm"},
+    {"kind": "outdoor", "weather": "rain", "time": "night"},
+    {"kind": "outdoor", "mood": "dark"},
     {"kind": "indoor", "time": "night"},
     {"kind": "underwater"},
 ]
