@@ -70,7 +70,7 @@ def wear(namer: Namer, noun: str, phrase: NounPhrase, subjects: Sequence[Thing])
     # "a long dress" may be a garment of its own.
     names = [f"{item.text.lower()} {noun}" for item in phrase.modifiers if item.tag in _CUTS] + [noun]
     for subject in subjects:
-        garment = next(filter(None, (_garment(subject, name) for name in names)), None)
+        garment = next(filter(None, (_garment(namer, subject, name) for name in names)), None)
         if garment is None:
             continue
         if not dressed:
@@ -110,12 +110,12 @@ def _tell_cut(namer: Namer, names: Sequence[str], phrase: NounPhrase, garment: s
             namer.draft.note(f"{item.text} {noun}", f"The {usual} has one cut here.")
 
 
-def _garment(subject: Thing, noun: str) -> str | None:
-    """The garment of the subject's recipe that a noun, or its last word, names."""
+def _garment(namer: Namer, subject: Thing, noun: str) -> str | None:
+    """The garment of the subject's recipe that a noun names, or its last word, where it cannot wear such a thing."""
     if subject.match is None:
         return None
     garments = subject.match.recipe.garments
-    for word in (noun, noun.rpartition(" ")[2]):
+    for word in (noun,) if has_place_for(namer, subject, noun) else (noun, noun.rpartition(" ")[2]):
         for name, garment in garments.items():
             if word == name.replace("_", " ") or word in (*garment.words, *garment.like):
                 return name

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..models.plan import Frame, RelationKind
-from .belongings import carried, has_place_for
+from .belongings import carried, has_place_for, is_worn
 from .draft import Draft, Thing
 from .naming import Namer
 from .poses import is_alive, sit_down
@@ -60,6 +60,17 @@ class Linker:
         """What "with" says of the two: worn, on it, in it or beside it."""
         if not self.put_on(thing, [carrier]):
             self.link(carried(self._namer, carrier, thing), thing, [carrier])
+
+    def dress(self, worn: Thing, bodies: Sequence[Thing]) -> bool:
+        """ "A penguin in a santa hat", "a dog in a scarf": none is inside of what it wears. False where nobody does."""
+        if self.put_on(worn, bodies):
+            return True
+        if not bodies or not is_worn(worn) or not all(map(is_alive, bodies)):
+            return False
+        for body in bodies:
+            self.link(RelationKind.ON, worn, [body])
+        self._draft.note(f"in {worn.noun}", "A still scene shows the things together, not the fit.")
+        return True
 
     def put_on(self, worn: Thing, bodies: Sequence[Thing]) -> bool:
         """Put a hat or glasses on each of ``bodies``; False where one has no place for it. Who wears it is remembered:

@@ -107,9 +107,14 @@ class Reader:
         if not wearers or phrase is None or not phrase.nouns:
             return []
         noun = self._namer.noun_of(phrase)
-        if not all(has_place_for(self._namer, one, noun) for one in wearers):
-            elsewhere = any(post.kind == "relation" and not _is_of_the_wearer(post) for post in member.posts[:1])
-            return [] if elsewhere or not wear(self._namer, noun, phrase, wearers) else wearers
+        have_places = all(has_place_for(self._namer, one, noun) for one in wearers)
+        elsewhere = any(post.kind == "relation" and not _is_of_the_wearer(post) for post in member.posts[:1])
+        if elsewhere and not have_places:
+            return []
+        if wear(self._namer, noun, phrase, wearers):
+            return wearers
+        if not have_places:
+            return []
         worn = things_of(self._namer, phrase)
         return wearers if worn is not None and self._linker.put_on(worn, wearers) else []
 

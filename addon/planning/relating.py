@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..models.plan import Arrangement, EnvironmentKind, RelationKind
-from .belongings import is_clothing, is_own, is_worn
+from .belongings import is_clothing, is_own
 from .draft import Draft, Thing
 from .letters import put_on
 from .lexicon import Lexicon
@@ -183,16 +183,10 @@ class Relater:
             apply_place(self._draft, self._lexicon, phrase, place)
             return None
         target = things_of(self._namer, phrase)
-        if target is None:
-            return None
+        if target is None or (kind is RelationKind.INSIDE and not inverse and self._linker.dress(target, subjects)):
+            return target
         if not subjects:
             self._draft.note(f"{post.head.text} {target.noun}", "It is not said of anything that is built.")
-        elif kind is RelationKind.INSIDE and not inverse and self._linker.put_on(target, subjects):
-            return target
-        elif kind is RelationKind.INSIDE and not inverse and is_worn(target) and all(map(is_alive, subjects)):
-            # "a dog in a scarf" is no dog inside of one.
-            value, inverse = "on", True
-            self._draft.note(f"in {target.noun}", "A still scene shows the things together, not the fit.")
         for subject in subjects:
             self._linker.stand(value, inverse, subject, target)
             if _is_each(phrase):
