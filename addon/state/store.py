@@ -213,9 +213,10 @@ class SessionStore:
         with self.index.transaction() as connection:
             row = self._row(self._read_to_change(session_id), self.folder(session_id) / STATE_NAME)
             known = self.index.row(session_id)
-            if known is not None and known.seq >= row.seq:
-                row = replace(row, seq=self.index.next_seq(connection, above=known.seq))
-            self.index.put(connection, [row])
+            # Not the file's number: where its writer died before the index had it, others have gone on above it, and
+            # who asks for what changed since would never be told.
+            above = max(row.seq, known.seq if known else 0)
+            self.index.put(connection, [replace(row, seq=self.index.next_seq(connection, above=above))])
 
     def put_judged_row(self, row: SessionRow) -> None:
         """Index a folder that has no state file to write to; takes the next number."""

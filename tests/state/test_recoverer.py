@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
+from addon.models.api import GenerateRequest
 from addon.models.base import utc_now
-from addon.models.session import Session, SessionStatus
+from addon.models.session import Session, SessionStatus, WorkerRef
+from addon.state.claims import claim
+from addon.state.creation import create
 from addon.state.recoverer import Recoverer
 from addon.state.store import SessionStore
 from addon.state.verification import describe_artifact
@@ -47,6 +50,15 @@ def dead_worker() -> dict[str, Any]:
 def in_progress(name: str, **fields: Any) -> dict[str, Any]:
     return state_v1(name, status="in_progress", attempts=1, worker=dead_worker(), **fields)
 
+
+ME = WorkerRef(id="me", host="somewhere", pid=1, started_at=utc_now())
+DIES_BEFORE_THE_INDEX = (
+    "import os, sys; from pathlib import Path; from addon.state.store import SessionStore\n"
+    "from addon.state.claims import finish; from addon.models.session import SessionStatus\n"
+    "store = SessionStore(Path(sys.argv[1])); store.open()\n"
+    "store.index.put = lambda *given: os._exit(9)\n"
+    "finish(store, store.get(sys.argv[2]), 'me', SessionStatus.CANCELLED, None)"
+)
 
 BAD_STATES = {
     "empty": b"",
@@ -202,6 +214,23 @@ def test_a_worker_that_died_after_its_last_checkpoint_has_completed(store: Sessi
         "concept.md", "plan.json", "render.png", "scene.blend", "session_state.json",
     ]  # fmt: skip
     assert not (folder / "checkpoints").exists()
+
+
+def test_what_a_worker_wrote_last_is_told_to_listeners_who_have_gone_on(store: SessionStore, output: Path) -> None:
+    session = create(store, GenerateRequest(prompt="a cup")).session
+    claim(store, ME)
+    died = subprocess.run([sys.executable, "-c", DIES_BEFORE_THE_INDEX, output, session.id], check=False)
+    assert died.returncode == 9
+    assert store.read_file(session.id).status is SessionStatus.CANCELLED
+    assert store.row(session.id).status is SessionStatus.IN_PROGRESS
+    for _ in range(3):
+        create(store, GenerateRequest(prompt="another"))
+    seen = store.index.last_seq()
+    Recoverer(store).recover_worker(ME.id)
+    assert [(row.id, row.status) for row in store.changes_since(seen)] == [(session.id, SessionStatus.CANCELLED)]
+    seen = store.index.last_seq()
+    Recoverer(store).scan()
+    assert store.changes_since(seen) == [], "and once only"
 
 
 def test_three_deaths_at_one_stage_are_enough_and_the_log_tells(store: SessionStore) -> None:
