@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..models.api import GenerateRequest
-from ..models.errors import IdempotencyConflict, ScenekeeperError, StateUnreadable
+from ..models.errors import IdempotencyConflict, IndexUnavailable, ScenekeeperError, StateUnreadable
 from ..models.session import Session, StageRecord, stages_for
+from . import files
 from .staging import make_session_folder
 from .store import SessionStore
 from .uploads import Attached
@@ -98,7 +99,20 @@ def _replay(store: SessionStore, session_id: str, fingerprint: str) -> Created |
         return None
     if session.idempotency_fingerprint != fingerprint:
         raise IdempotencyConflict("This Idempotency-Key was used for another request. Use a new key.")
+    _make_known(store, session_id)
     return Created(session, replayed=True)
+
+
+def _make_known(store: SessionStore, session_id: str) -> None:
+    """Nobody runs what has no row: its maker died before that, perhaps also before the folder was durable."""
+    try:
+        if store.index.row(session_id) is None:
+            with files.translate_errors():
+                files.sync_folder(store.folder(session_id))
+                files.sync_folder(store.output)
+            store.reindex(session_id)
+    except IndexUnavailable:
+        store.index.request_scan()
 
 
 def _fingerprint(request: GenerateRequest, uploads: Sequence[Attached]) -> str:

@@ -1,6 +1,8 @@
 """Making, reading and changing sessions; idempotency; lists; the index as something that can be lost."""
 
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -67,6 +69,29 @@ def test_the_same_key_is_the_same_session_also_from_many_threads_and_after_losin
     (output / ".index.sqlite3").unlink()
     store.open()
     assert create(store, request(), idempotency_key="k").replayed
+
+
+def test_a_session_whose_maker_died_before_its_row_is_run_when_it_is_asked_for_again(
+    store: SessionStore, output: Path
+) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from addon.models.api import GenerateRequest\n"
+        "from addon.state.creation import create; from addon.state.store import SessionStore\n"
+        "store = SessionStore(Path(sys.argv[1])); store.open()\n"
+        "store.index_new = lambda session: os._exit(9)\n"
+        "create(store, GenerateRequest(prompt='a cup'), idempotency_key='k')"
+    )
+    assert subprocess.run([sys.executable, "-c", code, output], check=False).returncode == 9
+    assert claim(store, worker()) is None
+    seen = store.index.last_seq()
+    again = create(store, request(), idempotency_key="k")
+    assert again.replayed
+    assert [row.id for row in store.changes_since(seen)] == [again.session.id]
+    taken = claim(store, worker())
+    assert taken is not None and taken.id == again.session.id
+    seen = store.index.last_seq()
+    assert create(store, request(), idempotency_key="k").session.status is SessionStatus.IN_PROGRESS
+    assert store.changes_since(seen) == []
 
 
 def test_every_claim_goes_to_exactly_one_worker(store: SessionStore) -> None:
