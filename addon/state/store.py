@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..models.base import utc_now
 from ..models.errors import (
+    FolderReadOnly,
     QueueFull,
     StateUnreadable,
     UnknownArtifact,
@@ -54,7 +55,10 @@ class SessionStore:
         and every change raises what is wrong, until ``index.settle`` has moved to the folder.
         """
         with files.translate_errors():
-            self.output.mkdir(parents=True, exist_ok=True)
+            try:
+                self.output.mkdir(parents=True, exist_ok=True)
+            except (FileExistsError, NotADirectoryError) as error:
+                raise FolderReadOnly(f"{self.output} cannot be a folder for sessions. Choose another one.") from error
         self.index.open(or_temporary=or_temporary)
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from addon.models.api import GenerateRequest
 from addon.models.base import utc_now
 from addon.models.errors import (
     Conflict,
+    FolderReadOnly,
     IdempotencyConflict,
     InvalidRequest,
     LeaseLost,
@@ -280,3 +281,10 @@ def test_totals_are_what_there_is_after_any_change_and_after_a_rebuild(store: Se
     assert told() == {"pending": 4, "failed": 1, "cancelled": 1}
     create(store, request())
     assert told()["pending"] == 5
+
+
+@pytest.mark.parametrize("place", ["file", "file/inside"])
+def test_a_place_that_can_be_no_folder_is_named(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(FolderReadOnly, match=str(tmp_path / place)):
+        SessionStore(tmp_path / place).open()
