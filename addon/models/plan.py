@@ -321,6 +321,12 @@ class ScenePlan(Strict):
     pictures: list[PlacedPicture] = Field(default=[], max_length=8)
     not_built: list[NotBuilt] = []
 
+    @property
+    def has_ground(self) -> bool:
+        """Whether things stand on something: in space only where the prompt names it, as on the moon."""
+        afloat = self.environment.kind is EnvironmentKind.SPACE and self.ground.material is None
+        return self.ground.visible and not afloat
+
     @model_validator(mode="after")
     def _ids_are_known(self) -> "ScenePlan":
         ids = [thing.id for thing in self.objects] + [item.id for item in self.texts]

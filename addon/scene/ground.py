@@ -36,7 +36,7 @@ def build_ground(scene: Any, plan: ScenePlan, layout: Layout) -> Any:
     scene.collection.children.link(collection)
     kind, scenery = plan.environment.kind, plan.environment.scenery
     extent = extent_of(layout)
-    if not plan.ground.visible or kind is EnvironmentKind.SPACE:
+    if not plan.has_ground:
         return collection
     # The extent's centre may be off the origin; the ground follows it, the camera stays inside.
     x, y, _ = extent.centre

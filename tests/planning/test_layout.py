@@ -321,3 +321,10 @@ def test_a_hen_in_a_scene_stays_smaller_than_the_farmer() -> None:
     by_name = {body.id: extent_of(body.size) for body in bodies}
     assert by_name["chicken"] < 0.75 * by_name["man"]
     assert by_name["man"] < 0.5 * by_name["house"]
+
+
+def test_the_moon_has_a_ground_and_open_space_has_none() -> None:
+    on_it, *_ = laid("a man riding a horse on the moon")
+    in_it, *_ = laid("a man in space")
+    assert on_it.has_ground
+    assert not in_it.has_ground

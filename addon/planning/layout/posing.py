@@ -74,7 +74,8 @@ def pitch_for(plan: ScenePlan, tree: Tree, facts: Mapping[str, Facts], attempt: 
         return max(usual, 42.0)
     # A picture behind everything has a horizon of its own.
     has_backdrop = any(picture.kind == "backdrop" for picture in plan.pictures)
-    limits = _HORIZON.get(EnvironmentKind.OUTDOOR if has_backdrop else plan.environment.kind)
+    is_open = has_backdrop or (plan.environment.kind is EnvironmentKind.SPACE and plan.has_ground)
+    limits = _HORIZON.get(EnvironmentKind.OUTDOOR if is_open else plan.environment.kind)
     if limits is None or plan.camera.orthographic or attempt >= len(limits):
         return usual
     return min(usual, limits[attempt] * (_OVER_ROWS if _is_crowded(plan) else 1.0))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...models.layout import Layout
-from ...models.plan import EnvironmentKind, RelationKind, ScenePlan
+from ...models.plan import RelationKind, ScenePlan
 from .facts import Collision, Rest
 from .heights import free_heights
 from .overlap import Overlaps
@@ -59,7 +59,7 @@ def rests(plan: ScenePlan, layout: Layout, things: Sequence[Thing]) -> Iterator[
 
 def floor_of(plan: ScenePlan) -> float | None:
     """How high the ground is; None where there is none."""
-    return None if plan.environment.kind is EnvironmentKind.SPACE or not plan.ground.visible else 0.0
+    return 0.0 if plan.has_ground else None
 
 
 def free_height(unit: Sequence[Thing], things: Sequence[Thing], layout: Layout, floor: float | None) -> float:
