@@ -120,8 +120,9 @@ class Relater:
             # "a man on a bicycle and a dog beside him".
             return [thing for thing in earlier if is_alive(thing)][-1:] or earlier[-1:]
         # "a wheelbarrow full of pumpkins and a scarecrow behind it": no pumpkin.
-        single = [thing for thing in earlier if not thing.plural and thing.count == 1] if word == "it" else []
-        return single[-1:] or earlier[-1:]
+        wanted = {"it": False, "them": True}.get(word)
+        fitting = [thing for thing in earlier if (thing.plural or thing.count > 1) is wanted]
+        return fitting[-1:] or earlier[-1:]
 
     def is_surroundings(self, phrase: NounPhrase, kind: RelationKind) -> bool:
         """Take a place, a floor or a wall as where everything is; False where the phrase names a thing."""
