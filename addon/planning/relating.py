@@ -26,7 +26,7 @@ from .settings import (
 from .substances import is_covering, is_lettering, made
 from .tagger import Tagged
 from .verbs import VerbReader
-from .wholes import things_of
+from .wholes import FILLING, things_of
 
 __all__ = ["Relater"]
 
@@ -188,6 +188,9 @@ class Relater:
             return target
         if not subjects:
             self._draft.note(f"{post.head.text} {target.noun}", "It is not said of anything that is built.")
+        if inverse and kind is RelationKind.INSIDE and target.plural and not target.counted:
+            # "a wheelbarrow full of pumpkins"
+            target.count = FILLING
         for subject in subjects:
             self._linker.stand(value, inverse, subject, target)
             if _is_each(phrase):

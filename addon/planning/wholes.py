@@ -7,9 +7,10 @@ from .letters import letters_of, names_letters
 from .naming import Namer
 from .phrases import NounPhrase
 
-__all__ = ["things_of"]
+__all__ = ["FILLING", "things_of"]
 
-_FILLING = 6
+FILLING = 6
+"""How many things of no number fill a vessel."""
 _CARVED = {"statue": "stone", "sculpture": "stone", "bust": "stone", "figurine": "ceramic", "carving": "wood"}
 _UNTOLD = frozenset({"kind", "type", "sort", "pair", "couple", "body", "sheet", "blade", "head", "ear", "loaf", "bar"})
 
@@ -108,7 +109,7 @@ def _fill(namer: Namer, container: Thing, inner: NounPhrase) -> None:
         if content is not None and content.is_shown:
             is_mass = not any(item.tag in ("DET", "NUM") for item in inner.modifiers)
             if is_mass and not content.counted:
-                content.count = _FILLING
+                content.count = FILLING
             namer.draft.relate(RelationKind.INSIDE, content, container)
         namer.last = container
     elif inner.nouns:
