@@ -119,6 +119,7 @@ FINISHES: dict[str, Finish] = {
     "bone": Finish("#e6dcc4", 0.55, "mottled", 0.06, 0.1, 0.1, subsurface=0.08),
     "light": Finish("#fff3d6", 0.5, emission=4.0),
     "lit_window": Finish("#ffbe5c", 0.3, emission=1.3),
+    "flame": Finish("#ff7a14", 0.5, emission=2.05),
     "neon": Finish("#ff2bd6", 0.4, emission=2.2),
 }
 
