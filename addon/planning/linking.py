@@ -13,6 +13,7 @@ __all__ = ["Linker", "distribute"]
 _RING = 6
 _BAREHEADED = "bareheaded"
 """The variant without a hat of its own, of recipes that have one."""
+_MOVERS = frozenset({"animal", "person", "vehicle", "toy"})
 
 
 class Linker:
@@ -26,6 +27,9 @@ class Linker:
         """Record a relation between built things; about others the user is told."""
         if kind is RelationKind.AROUND and subject.plural and not subject.counted:
             subject.count = _RING
+        if kind is RelationKind.AROUND and _is_one_mover(subject):
+            # "a train going around a tree" is one train.
+            kind = RelationKind.IN_FRONT_OF
         for thing in (subject, *targets):
             if not thing.is_shown:
                 words = kind.value.replace("_", " ")
@@ -94,6 +98,11 @@ def distribute(thing: Thing, over: Thing) -> None:
     if over.count > 1:
         thing.count = min(200, max(1, thing.count) * over.count)
         thing.counted = True
+
+
+def _is_one_mover(thing: Thing) -> bool:
+    """Whether it is a single thing that may go around another, but cannot stand all around it."""
+    return thing.count == 1 and thing.match is not None and thing.match.recipe.category in _MOVERS
 
 
 def _has_surface(thing: Thing, kind: str) -> bool:

@@ -89,7 +89,7 @@ class Tagger:
             if self._acts(segment, before, goes_on, following):
                 return verb
             rest = [meaning for meaning in rest if meaning is not verb]
-        if not rest or _is_noun_here(rest[0].tag, last, goes_on):
+        if not rest or _is_noun_here(rest[0].tag, segment.lower, last, goes_on):
             return noun if not _is_bare_look(segment, before, following) else rest[0]
         return rest[0]
 
@@ -236,8 +236,11 @@ def _is_bare_look(segment: Segment, before: list[Tagged], following: Segment | N
     return bool(ends and articles and before[-1].tag == "COMMA" and segment.meaning("COLOR") and not segment.plural)
 
 
-def _is_noun_here(other: str, last: str, goes_on: bool) -> bool:
+def _is_noun_here(other: str, text: str, last: str, goes_on: bool) -> bool:
     """Whether a word that is a noun or ``other`` is the noun, by what stands before and after it."""
+    if other in _SETTINGS and " " in text and last not in _OPEN:
+        # "studio light", "morning sun": without an article it is the picture's.
+        return False
     if other in MODIFIERS or other in _SETTINGS:
         return not goes_on
     if other in ("SKIP", "SAYS"):
