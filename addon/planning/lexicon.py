@@ -54,6 +54,7 @@ class Lexicon:
     pieces: frozenset[str]
     still_life: Mapping[str, Any]
     tabletop: Mapping[str, Any]
+    at_home: Mapping[str, Mapping[str, str]]
     longest: int
 
     def worn_on(self, noun: str) -> str | None:
@@ -123,6 +124,7 @@ def load_lexicon() -> Lexicon:
         pieces=frozenset(words["chatter"]["pieces"]),
         still_life=settings["still_life"],
         tabletop=settings["tabletop"],
+        at_home=settings["at_home"],
         longest=max(phrase.count(" ") for phrase in builder.phrases) + 1,
     )
 

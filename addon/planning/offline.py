@@ -33,6 +33,7 @@ from .own import WithOwn, with_used
 from .protocol import Things, Waiting
 from .reader import Reader, is_content
 from .rooms import set_out
+from .settings import WINDOW
 from .stilllife import furnish, is_generic
 from .tagger import Tagger
 from .words import split_words
@@ -88,7 +89,9 @@ class OfflinePlanner:
         _surface(draft, self._lexicon)
         _fallen_snow(draft)
         _moonlight(draft)
+        _windows(draft)
         furnish(draft, self._lexicon, self._nouns, prompt)
+        _at_home(draft, self._lexicon, self._nouns)
         set_out(draft, self._lexicon)
         _limit(draft)
         return _plan(draft, prompt, seed, self._lexicon)
@@ -153,6 +156,37 @@ def _surface(draft: Draft, lexicon: Lexicon) -> None:
         draft.surround(kind=EnvironmentKind.OUTDOOR, scenery=Scenery.SEA if is_beach else Scenery.NOTHING)
         if not is_beach:
             draft.floor(material="water")
+
+
+_BY = frozenset(
+    {RelationKind.NEXT_TO, RelationKind.NEAR, RelationKind.IN_FRONT_OF, RelationKind.BEHIND, RelationKind.UNDER}
+)
+
+
+def _windows(draft: Draft) -> None:
+    """ "A room with a window": the room's own. One that is coloured, counted or has something on it is a thing."""
+    if draft.environment.kind is not EnvironmentKind.INDOOR:
+        if WINDOW in draft.surroundings:
+            draft.surroundings.remove(WINDOW)
+            draft.note(WINDOW, "Only a room has a window of its own.")
+        return
+    for thing in [one for one in draft.things if one.noun == WINDOW and one.match is not None and not one.counted]:
+        kinds = {one.kind for one in draft.relations if thing.id in (one.subject, *one.targets)}
+        if thing.paints or thing.material or thing.shape or thing.pattern or not kinds <= _BY:
+            continue
+        draft.things.remove(thing)
+        draft.relations = [one for one in draft.relations if thing.id not in (one.subject, *one.targets)]
+        draft.show_around(WINDOW)
+
+
+def _at_home(draft: Draft, lexicon: Lexicon, nouns: NounBook) -> None:
+    """Cacti of a desert are in no pots: what looks otherwise on this ground is built as it does there."""
+    if draft.environment.kind is not EnvironmentKind.OUTDOOR:
+        return
+    forms = lexicon.at_home.get(draft.ground.material or "", {})
+    for thing in draft.things:
+        if thing.match is not None and thing.noun in forms:
+            thing.match = nouns.match(forms[thing.noun]) or thing.match
 
 
 _SNOWED_UPON = frozenset({None, "grass", "stone", "concrete", "asphalt"})

@@ -20,6 +20,7 @@ from .tagger import Tagged
 
 __all__ = [
     "SURFACES",
+    "WINDOW",
     "apply_material",
     "apply_place",
     "apply_setting",
@@ -31,12 +32,18 @@ __all__ = [
 ]
 
 
+WINDOW = "window"
+"""What a room has of its own, where a prompt speaks of it."""
 _LENSES_MM = {"fisheye": 16.0, "telephoto": 135.0, "wide_lens": 24.0, "portrait_lens": 85.0}
 
 
 def apply_setting(draft: Draft, tag: str, value: Any, text: str) -> None:
     """One phrase such as "at night", "low poly", "from above"; ``value`` is the lexicon's."""
-    if tag == "PLACE":
+    if tag == "PLACE" and "window" in value:
+        draft.show_around(WINDOW)
+        if draft.environment.kind is EnvironmentKind.STUDIO:
+            draft.surround(kind=EnvironmentKind.INDOOR)
+    elif tag == "PLACE":
         enter(draft, value)
         if "tells" in value:
             draft.note(text, value["tells"])

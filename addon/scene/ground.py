@@ -43,7 +43,7 @@ def build_ground(scene: Any, plan: ScenePlan, layout: Layout) -> Any:
     if kind is EnvironmentKind.STUDIO:
         _studio(collection, x, y, extent)
     elif kind is EnvironmentKind.INDOOR:
-        add_room(partial(_add, collection), extent, _hanging_wall(plan, layout))
+        add_room(partial(_add, collection), extent, _hanging_wall(plan, layout), "window" in plan.surroundings)
     else:
         _land(collection, x, y, extent, plan.ground.material not in _LEVEL and scenery is not Scenery.SEA)
         if kind is EnvironmentKind.OUTDOOR and scenery is Scenery.SEA and plan.ground.material != "water":

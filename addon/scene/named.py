@@ -17,15 +17,17 @@ _LEVEL = ("floor", "backdrop")
 def name_ground(plan: ScenePlan) -> None:
     """Give the level ground ``thing`` ("ground"), ``noun`` and ``instance``, where the prompt has a word for it.
 
-    The sea beyond a beach is "water", and has the word for that.
+    The sea beyond a beach is "water", and has the word for that; so has a room's own window.
     """
-    nouns = [noun for noun in plan.surroundings if noun not in _SKIES]
+    nouns = [noun for noun in plan.surroundings if noun not in (*_SKIES, "window")]
     collection = bpy.data.collections.get(COLLECTION)
     things: Any = list(collection.objects) if collection is not None else []
     for sea in [one for one in things if one.get(PART) == "sea"]:
         for noun in [noun for noun in nouns if noun in _WATERS][:1]:
             _name(sea, "water", noun)
         nouns = [noun for noun in nouns if noun not in _WATERS]
+    for pane in [one for one in things if one.get(PART) == "pane" and "window" in plan.surroundings]:
+        _name(pane, "window", "window")
     for thing in [one for one in things if one.get(PART) in _LEVEL][: len(nouns[:1])]:
         _name(thing, "ground", nouns[0])
 

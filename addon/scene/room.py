@@ -9,10 +9,11 @@ from .window import SUN_PATCH, add_window
 __all__ = ["add_room"]
 
 
-def add_room(add: Add, extent: Extent, back: float | None = None) -> None:
+def add_room(add: Add, extent: Extent, back: float | None = None, window: bool = False) -> None:
     """A floor and walls around the scene; ``open_walls`` hides the ones before the camera.
 
-    ``back``: where along y the back wall is, if pictures hang on it; it then has no window.
+    ``back``: where along y the back wall is, if pictures hang on it; it then has no window. ``window``: the prompt
+    speaks of the window, so that it must be seen.
     """
     x, y, _ = extent.centre
     half = max(2.4 * extent.radius, 0.6)
@@ -32,7 +33,7 @@ def add_room(add: Add, extent: Extent, back: float | None = None) -> None:
             wall[SUN_PATCH] = (x + 1.5 * extent.radius, 1.0 * extent.radius, 0.9 * extent.radius, 1.1 * extent.radius)
         _skirting(add, name, (x0, y0), (x1, y1), (x, y), tall)
     if back is None:
-        add_window(add, rear, extent)
+        add_window(add, rear, extent, window)
 
 
 def _skirting(

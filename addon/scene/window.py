@@ -13,10 +13,12 @@ SUN_PATCH = "scenekeeper_sun_patch"
 _BARS = 0.045
 
 
-def add_window(add: Add, wall_y: float, extent: Extent) -> None:
-    """A window to the left of the things, whose upper end the picture may cut off."""
+def add_window(add: Add, wall_y: float, extent: Extent, asked: bool) -> None:
+    """A window to the left of the things, whose upper end the picture may cut off; whole where it was asked for."""
     radius = extent.radius
     x, low, wide, high = extent.centre[0] - 1.75 * radius, 0.5 * radius, 1.15 * radius, 1.5 * radius
+    if asked:
+        x, low, wide, high = extent.centre[0] - 0.8 * radius, 0.5 * radius, 1.3 * radius, 0.95 * radius
     depth, bar = 0.05 * radius, _BARS * radius
     add("Window pane", "pane", _rectangle(x, low + high / 2, wide, high, wall_y - 0.2 * depth), [[0, 1, 2, 3]])
     across = [(x, low + high * share, wide + bar, bar) for share in (0.0, 0.55, 1.0)]

@@ -73,7 +73,7 @@ def _attempt(
     builder = Builder(plan, facts, tree, frame, aspect, larger)
     groups = builder.groups()
     bodies = _assembled(plan, groups, tree, aspect, spread)
-    bodies = hang(face_targets(plan, _centred(bodies)), facts)
+    bodies = hang(face_targets(plan, _centred(bodies), facts), facts)
     view = _camera(plan, bodies, frame.pitch, aspect)
     seen = seen_things(view, bodies)
     unmet = [

@@ -78,7 +78,9 @@ def pitch_for(plan: ScenePlan, tree: Tree, facts: Mapping[str, Facts], attempt: 
     limits = _HORIZON.get(EnvironmentKind.OUTDOOR if is_open else plan.environment.kind)
     if limits is None or plan.camera.orthographic or attempt >= len(limits):
         return usual
-    return min(usual, limits[attempt] * (_OVER_ROWS if _is_crowded(plan) else 1.0))
+    # From above no window would be seen, of which the prompt speaks.
+    over = _OVER_ROWS if _is_crowded(plan) and "window" not in plan.surroundings else 1.0
+    return min(usual, limits[attempt] * over)
 
 
 def _studio_pitch(plan: ScenePlan, tree: Tree, facts: Mapping[str, Facts]) -> float:
@@ -116,8 +118,9 @@ def _all_flat(plan: ScenePlan, facts: Mapping[str, Facts]) -> bool:
     return bool(known) and all(one.size[2] < 0.25 * max(one.size[:2]) and not one.draught for one in known)
 
 
-def face_targets(plan: ScenePlan, bodies: Sequence[Body]) -> list[Body]:
-    """Turn what faces something towards it, where that takes no more room than there is."""
+def face_targets(plan: ScenePlan, bodies: Sequence[Body], facts: Mapping[str, Facts]) -> list[Body]:
+    """Turn what faces something towards it, where that takes no more room than there is. Who sits on a seat looks
+    where the seat does."""
     found = list(bodies)
     for relation in plan.relations:
         if relation.kind is not RelationKind.FACING or not relation.targets:
@@ -128,7 +131,7 @@ def face_targets(plan: ScenePlan, bodies: Sequence[Body]) -> list[Body]:
         x = sum(body.x for body in targets) / len(targets)
         y = sum(body.y for body in targets) / len(targets)
         for number, body in enumerate(found):
-            if body.id != relation.subject:
+            if body.id != relation.subject or (body.supported_by and facts[body.id].rests is not None):
                 continue
             turned = replace(body, yaw=degrees(atan2(x - body.x, body.y - y)))
             others = [other for other in found if other is not body and other.supported_by != body.id]
