@@ -65,15 +65,16 @@ class Linker:
         if not self.put_on(thing, [carrier]):
             self.link(carried(self._namer, carrier, thing), thing, [carrier])
 
-    def dress(self, worn: Thing, bodies: Sequence[Thing]) -> bool:
-        """ "A penguin in a santa hat", "a dog in a scarf": none is inside of what it wears. False where nobody does."""
+    def dress(self, worn: Thing, bodies: Sequence[Thing], said: str) -> bool:
+        """ "A penguin in a santa hat", "a dog in a scarf": none is inside of what it wears, and what has no place on it
+        lies beside it. False where nobody wears it. ``said``: the word for it, for telling that."""
         if self.put_on(worn, bodies):
             return True
         if not bodies or not is_worn(worn) or not all(map(is_alive, bodies)):
             return False
         for body in bodies:
-            self.link(RelationKind.ON, worn, [body])
-        self._draft.note(f"in {worn.noun}", "A still scene shows the things together, not the fit.")
+            self.link(RelationKind.NEXT_TO, worn, [body])
+        self._draft.note(f"{said} {worn.noun}", "A still scene shows the things together, not the fit.")
         return True
 
     def put_on(self, worn: Thing, bodies: Sequence[Thing]) -> bool:

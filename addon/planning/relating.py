@@ -184,7 +184,9 @@ class Relater:
             apply_place(self._draft, self._lexicon, phrase, place)
             return None
         target = things_of(self._namer, phrase)
-        if target is None or (kind is RelationKind.INSIDE and not inverse and self._linker.dress(target, subjects)):
+        if target is None or (
+            kind is RelationKind.INSIDE and not inverse and self._linker.dress(target, subjects, post.head.text)
+        ):
             return target
         if not subjects:
             self._draft.note(f"{post.head.text} {target.noun}", "It is not said of anything that is built.")

@@ -85,7 +85,7 @@ class VerbReader:
             # "a tray holding three cups".
             for subject in subjects:
                 self._linker.give(subject, target)
-        elif entry.get("inverse") != "on" or not self._linker.put_on(target, subjects):
+        elif entry.get("inverse") != "on" or not self._linker.dress(target, subjects, text):
             self._act(entry, RelationKind(entry.get("relation", "next_to")), subjects, target)
             if entry.get("both"):
                 take_pose(self._draft, target, entry, text)
