@@ -58,7 +58,9 @@ class SessionStore:
             try:
                 self.output.mkdir(parents=True, exist_ok=True)
             except (FileExistsError, NotADirectoryError) as error:
-                raise FolderReadOnly(f"{self.output} cannot be a folder for sessions. Choose another one.") from error
+                raise FolderReadOnly(
+                    "Where the output folder should be there is a file. Choose another one."
+                ) from error
         self.index.open(or_temporary=or_temporary)
 
     def close(self) -> None:
