@@ -17,8 +17,6 @@ from ..models.plan import (
     ScenePlan,
     Scenery,
     TextItem,
-    TimeOfDay,
-    Weather,
 )
 from ..models.recipe import Recipe
 from .attributes import MAX_COUNT
@@ -33,9 +31,9 @@ from .own import WithOwn, with_used
 from .protocol import Things, Waiting
 from .reader import Reader, is_content
 from .rooms import set_out
-from .settings import WINDOW
 from .stilllife import furnish, is_generic
 from .tagger import Tagger
+from .whereabouts import at_home, fallen_snow, moonlight, windows
 from .words import split_words
 
 __all__ = ["OfflinePlanner"]
@@ -87,11 +85,11 @@ class OfflinePlanner:
         _contrast(draft)
         _forget_excluded(draft)
         _surface(draft, self._lexicon)
-        _fallen_snow(draft)
-        _moonlight(draft)
-        _windows(draft)
+        fallen_snow(draft)
+        moonlight(draft)
+        windows(draft)
         furnish(draft, self._lexicon, self._nouns, prompt)
-        _at_home(draft, self._lexicon, self._nouns)
+        at_home(draft, self._lexicon, self._nouns)
         set_out(draft, self._lexicon)
         _limit(draft)
         return _plan(draft, prompt, seed, self._lexicon)
@@ -156,54 +154,6 @@ def _surface(draft: Draft, lexicon: Lexicon) -> None:
         draft.surround(kind=EnvironmentKind.OUTDOOR, scenery=Scenery.SEA if is_beach else Scenery.NOTHING)
         if not is_beach:
             draft.floor(material="water")
-
-
-_BY = frozenset(
-    {RelationKind.NEXT_TO, RelationKind.NEAR, RelationKind.IN_FRONT_OF, RelationKind.BEHIND, RelationKind.UNDER}
-)
-
-
-def _windows(draft: Draft) -> None:
-    """ "A room with a window": the room's own. One that is coloured, counted or has something on it is a thing."""
-    if draft.environment.kind is not EnvironmentKind.INDOOR:
-        if WINDOW in draft.surroundings:
-            draft.surroundings.remove(WINDOW)
-            draft.note(WINDOW, "Only a room has a window of its own.")
-        return
-    for thing in [one for one in draft.things if one.noun == WINDOW and one.match is not None and not one.counted]:
-        kinds = {one.kind for one in draft.relations if thing.id in (one.subject, *one.targets)}
-        if thing.paints or thing.material or thing.shape or thing.pattern or not kinds <= _BY:
-            continue
-        draft.things.remove(thing)
-        draft.relations = [one for one in draft.relations if thing.id not in (one.subject, *one.targets)]
-        draft.show_around(WINDOW)
-
-
-def _at_home(draft: Draft, lexicon: Lexicon, nouns: NounBook) -> None:
-    """Cacti of a desert are in no pots: what looks otherwise on this ground is built as it does there."""
-    if draft.environment.kind is not EnvironmentKind.OUTDOOR:
-        return
-    forms = lexicon.at_home.get(draft.ground.material or "", {})
-    for thing in draft.things:
-        if thing.match is not None and thing.noun in forms:
-            thing.match = nouns.match(forms[thing.noun]) or thing.match
-
-
-_SNOWED_UPON = frozenset({None, "grass", "stone", "concrete", "asphalt"})
-
-
-def _fallen_snow(draft: Draft) -> None:
-    """Where it snows, snow lies; under water and indoors it does neither."""
-    if draft.environment.weather is Weather.SNOW and draft.ground.material in _SNOWED_UPON:
-        draft.floor(material="snow", color=None)
-
-
-def _moonlight(draft: Draft) -> None:
-    """The moon over a house is seen at night, where the prompt does not say when."""
-    outside = draft.environment.kind in (EnvironmentKind.STUDIO, EnvironmentKind.OUTDOOR)
-    moon = any(thing.noun.rpartition(" ")[2] == "moon" and thing.is_shown for thing in draft.things)
-    if moon and len(draft.things) > 1 and outside and not draft.hour_named and draft.environment.background is None:
-        draft.surround(kind=EnvironmentKind.OUTDOOR, time=TimeOfDay.NIGHT)
 
 
 def _limit(draft: Draft) -> None:
